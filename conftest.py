@@ -1,0 +1,42 @@
+"""Shared by all tests: the real PostgreSQL, the town halls of the cast, no network, frozen order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["rathaus.core.tests.cast"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """One database per worker, copied from a migrated template, used as the working role."""
+    from django.conf import settings
+
+    from rathaus.core import testing
+    from rathaus.core.postgres import embedded
+
+    embedded.ensure_running(settings.DATA_DIRECTORY, durable=False)
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"test_{os.environ.get('RATHAUS_TEST_SUFFIX', os.getpid())}_{worker}"
+    testing.make_test_database(settings.DATA_DIRECTORY, name)
+    with django_db_blocker.unblock():
+        connection = testing.use_database(name)
+        yield
+        connection.close()
+    with embedded.superuser(settings.DATA_DIRECTORY) as superuser:
+        superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(autouse=True)
+def _own_documents(settings: object, tmp_path: Path) -> None:
+    """Every test has its own document store."""
+    storages = dict(settings.STORAGES)  # type: ignore[attr-defined]
+    storages["documents"] = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": tmp_path / "documents", "base_url": None},
+    }
+    settings.STORAGES = storages  # type: ignore[attr-defined]

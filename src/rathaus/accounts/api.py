@@ -1,0 +1,19 @@
+"""What other modules may use of ``accounts``."""
+
+from rathaus.accounts.access import citizen_required, operator_required, staff_required
+from rathaus.accounts.enums import Role
+from rathaus.accounts.models import Membership, User
+from rathaus.accounts.queries import Staff, request_citizen, request_staff, staff_of
+
+__all__ = [
+    "Membership",
+    "Role",
+    "Staff",
+    "User",
+    "citizen_required",
+    "operator_required",
+    "request_citizen",
+    "request_staff",
+    "staff_of",
+    "staff_required",
+]

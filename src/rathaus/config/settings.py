@@ -1,0 +1,251 @@
+"""Settings. Everything an operator may set comes from the environment; ``docs/operations.md`` lists it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from rathaus.core import logs
+from rathaus.core.postgres import embedded
+
+BASE_DIR = Path(__file__).resolve().parents[3]
+STATE_DIR = Path(os.environ.get("RATHAUS_STATE_DIR", BASE_DIR / ".rathaus"))
+
+
+def _flag(name: str, default: bool = False) -> bool:
+    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def _secret_key() -> str:
+    """The key from the environment, or one made once and kept readable only by this user."""
+    if key := os.environ.get("RATHAUS_SECRET_KEY"):
+        return key
+    path = STATE_DIR / "secret_key"
+    if not path.exists():
+        from django.core.management.utils import get_random_secret_key
+
+        STATE_DIR.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(get_random_secret_key())
+    return path.read_text()
+
+
+# --- What kind of installation -------------------------------------------------------------------
+DEBUG = _flag("RATHAUS_DEBUG")
+DEMO = _flag("RATHAUS_DEMO")
+"""A town hall to click through: printed sign-ins, mail viewer, test payments, no second factor."""
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = os.environ.get("RATHAUS_HOSTS", "localhost,127.0.0.1,[::1],.localhost").split(",")
+PUBLIC_URL = os.environ.get("RATHAUS_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+HTTPS = PUBLIC_URL.startswith("https://")
+
+# --- The house, floor by floor -------------------------------------------------------------------
+MODULES = [
+    "core",
+    "tenants",
+    "accounts",
+    "audit",
+    "search",
+    "inbox",
+    "eforms",
+    "catalog",
+    "workflow",
+    "payments",
+    "letters",
+    "records",
+    "cases",
+    "portal",
+]
+INSTALLED_APPS = [
+    *[f"rathaus.{module}" for module in MODULES],
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "procrastinate.contrib.django",
+]
+TENANT_MODEL = "tenants.Tenant"
+AUTH_USER_MODEL = "accounts.User"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "rathaus.tenants.middleware.TenantMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "rathaus.accounts.middleware.ActorMiddleware",
+]
+ROOT_URLCONF = "rathaus.config.urls_platform"
+TENANT_URLCONF = "rathaus.config.urls_tenant"
+WSGI_APPLICATION = "rathaus.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "rathaus.tenants.context.tenant",
+            ],
+            "builtins": ["rathaus.core.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+FORM_RENDERER = "rathaus.core.ui.renderer.KernRenderer"
+
+# --- Database: the working role owns nothing, so row-level security binds it -----------------------
+DATA_DIRECTORY = Path(os.environ.get("RATHAUS_PGDATA", STATE_DIR / "postgres"))
+
+
+def _database() -> dict[str, object]:
+    common: dict[str, object] = {
+        "ENGINE": "rathaus.core.postgres",
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"prepare_threshold": 5},
+    }
+    owner = _flag("RATHAUS_AS_OWNER")
+    url = os.environ.get("RATHAUS_OWNER_URL" if owner else "DATABASE_URL")
+    if url:
+        parts = urlsplit(url)
+        return common | {
+            "NAME": parts.path.lstrip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+        }
+    return common | {
+        "NAME": os.environ.get("RATHAUS_DATABASE", "rathaus"),
+        "USER": embedded.OWNER if owner else embedded.APP,
+        "HOST": str(embedded.socket_directory(DATA_DIRECTORY)),
+    }
+
+
+DATABASES = {"default": _database()}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "shared": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"},
+}
+
+# --- Languages ------------------------------------------------------------------------------------
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", _("Deutsch")), ("en", _("English")), ("de-leicht", _("Einfache Sprache"))]
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+USE_I18N = True
+
+# --- Files ----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+NODE_MODULES = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    ("vendor/kern", NODE_MODULES / "@kern-ux/native/dist"),
+    ("vendor/htmx", NODE_MODULES / "htmx.org/dist"),
+]
+DOCUMENTS_DIR = Path(os.environ.get("RATHAUS_DOCUMENTS_DIR", STATE_DIR / "documents"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DOCUMENTS_DIR, "base_url": None, "file_permissions_mode": 0o600},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if _flag("RATHAUS_PLAIN_STATIC")
+        else "rathaus.core.ui.staticfiles.HashedStaticFiles"
+    },
+}
+PACKAGE_DIRS = [
+    Path(path)
+    for path in os.environ.get("RATHAUS_PACKAGE_DIRS", str(BASE_DIR / "services")).split(os.pathsep)
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
+MAX_UPLOAD_BYTES = int(os.environ.get("RATHAUS_MAX_UPLOAD_MB", "20")) << 20
+
+# --- Sign-in --------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+SESSION_COOKIE_NAME = "rathaus_session"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "rathaus_csrf"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
+CSRF_FAILURE_VIEW = "rathaus.core.ui.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Security headers ------------------------------------------------------------------------------
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_SSL_REDIRECT = False
+if _flag("RATHAUS_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+
+# --- Mail -----------------------------------------------------------------------------------------
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": os.environ.get("RATHAUS_SMTP_HOST", "127.0.0.1"),
+            "port": int(os.environ.get("RATHAUS_SMTP_PORT", "1025")),
+            "username": os.environ.get("RATHAUS_SMTP_USER", ""),
+            "password": os.environ.get("RATHAUS_SMTP_PASSWORD", ""),
+            "use_tls": _flag("RATHAUS_SMTP_TLS"),
+            "timeout": 10,
+        },
+    }
+}
+DEFAULT_FROM_EMAIL = os.environ.get("RATHAUS_MAIL_FROM", "Rathaus <keine-antwort@rathaus.example>")
+
+# --- Logs -----------------------------------------------------------------------------------------
+logs.configure(
+    json=not _flag("RATHAUS_PLAIN_LOGS", default=DEBUG), level=os.environ.get("RATHAUS_LOG_LEVEL", "info")
+)
+
+# --- Accounts (django-allauth) ---------------------------------------------------------------------
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+LOGIN_URL = "account_login"

@@ -1,0 +1,60 @@
+"""CEL, the one language for conditions, computed values, fees and routing.
+
+Expressions run on the server only, in the Rust interpreter of ``common-expression-language``; they
+cannot loop for ever, reach the file system or call Python.
+Source: https://github.com/google/cel-spec
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import cel
+
+
+class ExpressionInvalid(ValueError):
+    """The text is not a CEL expression."""
+
+
+class ExpressionFailed(ValueError):
+    """The expression could not be evaluated with these variables."""
+
+
+@lru_cache(maxsize=4096)
+def compile_expression(source: str) -> cel.Program:
+    """Raises ExpressionInvalid, with the parser's own words."""
+    try:
+        return cel.compile(source)
+    except Exception as error:
+        raise ExpressionInvalid(f"{source!r} is not a valid CEL expression: {error}") from error
+
+
+def evaluate(source: str, variables: Mapping[str, Any]) -> Any:
+    """Value of the expression.
+
+    Raises:
+        ExpressionInvalid: it does not parse.
+        ExpressionFailed: a variable is missing or has the wrong type.
+    """
+    program = compile_expression(source)
+    try:
+        return program.execute({name: _cel_value(value) for name, value in variables.items()})
+    except Exception as error:
+        raise ExpressionFailed(f"{source!r} failed: {error}") from error
+
+
+def holds(source: str, variables: Mapping[str, Any]) -> bool:
+    """True if the condition is exactly ``true``; anything but a boolean is a failure."""
+    value = evaluate(source, variables)
+    if not isinstance(value, bool):
+        raise ExpressionFailed(f"{source!r} gave {value!r}, which is neither true nor false.")
+    return value
+
+
+def _cel_value(value: Any) -> Any:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    return value

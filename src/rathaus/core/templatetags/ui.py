@@ -1,0 +1,113 @@
+"""The component library's tags and filters; built in, so templates need no ``{% load %}``."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.forms import BoundField
+from django.template.context import Context
+
+from rathaus.core import dates, money
+
+register = template.Library()
+
+register.filter("euro", money.format_euro)
+
+
+@register.filter
+def datum(value: date | datetime | None) -> str:
+    """Long date, or date and time: ``Do., 3. Dezember 2026, 9:15 Uhr``."""
+    if value is None:
+        return ""
+    return dates.long_datetime(value) if isinstance(value, datetime) else dates.long_date(value)
+
+
+@register.filter
+def tag(value: date | datetime | None) -> str:
+    """Long date without the time."""
+    return "" if value is None else dates.long_date(value)
+
+
+@register.filter
+def kurzdatum(value: date | datetime | None) -> str:
+    """``03.12.2026``."""
+    return "" if value is None else dates.short_date(value)
+
+
+@register.filter
+def frist(value: date | None) -> str:
+    """``heute``, ``in 5 Tagen``, ``seit 3 Tagen überfällig``."""
+    return "" if value is None else dates.deadline_in_words(value)
+
+
+@register.filter
+def kern_input(field: BoundField) -> str:
+    """The field's widget with KERN classes and the ids of its hint and error."""
+    widget = field.field.widget
+    kind = getattr(widget, "input_type", widget.__class__.__name__.lower())
+    base = {
+        "select": "kern-form-input__select",
+        "checkbox": "kern-form-check__checkbox",
+        "radio": "kern-form-check__radio",
+    }.get(kind, "kern-form-input__input")
+    attributes: dict[str, Any] = {"class": base}
+    described = []
+    if field.help_text:
+        described.append(f"{field.auto_id}_hint")
+    if field.errors:
+        described.append(f"{field.auto_id}_error")
+        attributes["aria-invalid"] = "true"
+        attributes["class"] += f" {base}--error"
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def widget_kind(field: BoundField) -> str:
+    """``text``, ``select``, ``checkbox``, ``radio``, ``checkboxes``, ``file`` …"""
+    widget = field.field.widget
+    name = widget.__class__.__name__.lower()
+    if name in {"radioselect"}:
+        return "radio"
+    if name in {"checkboxselectmultiple"}:
+        return "checkboxes"
+    return str(getattr(widget, "input_type", name))
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: Context, **changes: Any) -> str:
+    """The current address with some query parameters changed (None removes one)."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value is None:
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return "?" + urlencode([(key, value) for key in query for value in query.getlist(key)])
+
+
+@register.inclusion_tag("core/ui/icon.html")
+def icon(name: str, size: str = "default") -> dict[str, str]:
+    """A decorative KERN icon; it never carries meaning alone."""
+    return {"name": name, "size": size}
+
+
+@register.inclusion_tag("core/ui/alert.html")
+def alert(kind: str, title: str, text: str = "") -> dict[str, str]:
+    """A message box: ``info``, ``success``, ``warning`` or ``danger``."""
+    return {"kind": kind, "title": title, "text": text}
+
+
+@register.inclusion_tag("core/ui/badge.html")
+def badge(text: str, kind: str = "info") -> dict[str, str]:
+    return {"text": text, "kind": kind}
+
+
+@register.inclusion_tag("core/ui/pagination.html", takes_context=True)
+def pagination(context: Context, page: Any) -> dict[str, Any]:
+    """Links to the pages of a ``django.core.paginator.Page``; nothing if there is one page."""
+    return {"page": page, "request": context["request"]}

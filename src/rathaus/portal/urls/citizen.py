@@ -1,0 +1,11 @@
+from django.urls import include, path
+
+from rathaus.portal.views import citizen as views
+
+portal = [
+    path("mein-rathaus/", views.my_town_hall, name="my-town-hall"),
+    path("impressum/", views.imprint, name="imprint"),
+    path("datenschutz/", views.privacy, name="privacy"),
+    path("barrierefreiheit/", views.accessibility, name="accessibility"),
+]
+urlpatterns = [path("", views.home, name="home"), path("", include((portal, "portal")))]

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from rathaus.portal.views import platform as views
+
+urlpatterns = [path("", views.home, name="home")]

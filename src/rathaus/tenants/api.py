@@ -1,0 +1,35 @@
+"""What other modules may use of ``tenants``."""
+
+from rathaus.tenants.enums import State, TenantKind
+from rathaus.tenants.models import Municipality, OrganisationUnit, Tenant
+from rathaus.tenants.queries import (
+    active_tenant,
+    all_tenants,
+    forget_tenants,
+    municipalities_of,
+    tenant_by_host,
+    tenant_by_id,
+    tenant_by_slug,
+    unit_by_key,
+    units,
+)
+from rathaus.tenants.request import TenantRequest, tenant_of
+
+__all__ = [
+    "Municipality",
+    "OrganisationUnit",
+    "State",
+    "Tenant",
+    "TenantKind",
+    "TenantRequest",
+    "active_tenant",
+    "all_tenants",
+    "forget_tenants",
+    "municipalities_of",
+    "tenant_by_host",
+    "tenant_by_id",
+    "tenant_by_slug",
+    "tenant_of",
+    "unit_by_key",
+    "units",
+]

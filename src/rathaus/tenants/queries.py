@@ -1,0 +1,80 @@
+"""Finding tenants quickly: the few hundred of them are kept in the process for some seconds."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from rathaus.core.tenancy import require_tenant_id
+from rathaus.tenants.models import Municipality, OrganisationUnit, Tenant
+
+_KEEP_SECONDS = 5.0
+
+
+@dataclass
+class _Directory:
+    loaded_at: float = float("-inf")
+    by_slug: dict[str, Tenant] = field(default_factory=dict)
+    by_host: dict[str, Tenant] = field(default_factory=dict)
+    by_id: dict[int, Tenant] = field(default_factory=dict)
+
+
+_directory = _Directory()
+
+
+def forget_tenants() -> None:
+    """Drop the kept directory, so that the next look-up reads the database."""
+    _directory.loaded_at = float("-inf")
+
+
+def _fresh() -> _Directory:
+    if time.monotonic() - _directory.loaded_at > _KEEP_SECONDS:
+        tenants = list(Tenant.objects.active())
+        _directory.by_slug = {tenant.slug: tenant for tenant in tenants}
+        _directory.by_host = {tenant.hostname: tenant for tenant in tenants if tenant.hostname}
+        _directory.by_id = {tenant.pk: tenant for tenant in tenants}
+        _directory.loaded_at = time.monotonic()
+    return _directory
+
+
+def tenant_by_slug(slug: str) -> Tenant | None:
+    return _fresh().by_slug.get(slug)
+
+
+def tenant_by_host(host: str) -> Tenant | None:
+    """``host`` without the port, in lower case."""
+    return _fresh().by_host.get(host)
+
+
+def tenant_by_id(tenant_id: int) -> Tenant:
+    """Raises KeyError if no active tenant has that primary key."""
+    return _fresh().by_id[tenant_id]
+
+
+def active_tenant() -> Tenant:
+    """The tenant the current code runs as.
+
+    Raises:
+        NoActiveTenant: there is none.
+    """
+    return tenant_by_id(require_tenant_id())
+
+
+def all_tenants() -> list[Tenant]:
+    """Every active tenant, by name."""
+    return list(_fresh().by_id.values())
+
+
+def municipalities_of(tenant: Tenant) -> list[Municipality]:
+    """The municipalities the administration serves, by name."""
+    return list(tenant.municipalities.all())
+
+
+def unit_by_key(key: str) -> OrganisationUnit:
+    """Raises OrganisationUnit.DoesNotExist."""
+    return OrganisationUnit.objects.get(key=key)
+
+
+def units() -> list[OrganisationUnit]:
+    """All units of the active tenant, by name."""
+    return list(OrganisationUnit.objects.all())

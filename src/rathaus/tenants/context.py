@@ -13,7 +13,9 @@ from rathaus.tenants.request import tenant_of
 def tenant(request: HttpRequest) -> dict[str, Any]:
     address = getattr(request, "address", None)
     languages = (
-        [(code, name, address.in_language(code)) for code, name in settings.LANGUAGES] if address else []
+        [(code, name, address.in_language(code)) for code, name in settings.LANGUAGES]
+        if address
+        else []
     )
     return {
         "tenant": tenant_of(request),

@@ -82,7 +82,9 @@ class OrganisationUnit(TenantModel):
 
     key = models.SlugField(max_length=40)
     name = models.CharField(max_length=120)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     room = models.CharField(max_length=40, blank=True)

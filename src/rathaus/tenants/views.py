@@ -5,17 +5,20 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 
+from rathaus.tenants.colours import Palette
 
-def _on_colour(colour: str) -> str:
-    """Black or white, whichever reads better on the colour (WCAG relative luminance)."""
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "#000" if luminance > 0.179 else "#fff"
+
+def _rule(palette: Palette) -> str:
+    return (
+        f":root {{ --rh-accent: #{palette.accent}; --rh-on-accent: #{palette.on_accent};"
+        f" --kern-color-action-default: #{palette.accent};"
+        f" --kern-color-action-on-default: #{palette.on_accent}; }}"
+    )
 
 
 @cache_control(public=True, max_age=31536000, immutable=True)
 def appearance(request: HttpRequest, colour: str) -> HttpResponse:
     """The colour is part of the address, so the answer may be kept for ever."""
-    css = f":root {{ --rh-accent: #{colour}; --rh-on-accent: {_on_colour(colour)}; }}\n"
+    light, dark = _rule(Palette.light(colour)), _rule(Palette.dark(colour))
+    css = f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n"
     return HttpResponse(css, content_type="text/css; charset=utf-8")

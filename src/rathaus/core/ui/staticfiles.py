@@ -1,10 +1,10 @@
-"""Static files under content-hashed names, so that browsers may keep them for ever."""
+"""Static files under content-hashed names, compressed once, so that browsers may keep them for ever."""
 
 from __future__ import annotations
 
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedStaticFiles(ManifestStaticFilesStorage):
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     keep_intermediate_files = False
     manifest_strict = True

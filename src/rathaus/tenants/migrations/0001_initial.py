@@ -8,69 +8,163 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('ags', models.CharField(max_length=8, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^\\d{8}$', 'Ein Gemeindeschlüssel (AGS) hat acht Ziffern.')])),
-                ('name', models.CharField(max_length=120)),
-                ('inhabitants', models.PositiveIntegerField(null=True)),
-                ('postal_codes', models.JSONField(default=list)),
+                (
+                    "ags",
+                    models.CharField(
+                        max_length=8,
+                        primary_key=True,
+                        serialize=False,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{8}$", "Ein Gemeindeschlüssel (AGS) hat acht Ziffern."
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("inhabitants", models.PositiveIntegerField(null=True)),
+                ("postal_codes", models.JSONField(default=list)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Tenant',
+            name="Tenant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9-]{1,38}[a-z0-9]$', 'Nur Kleinbuchstaben, Ziffern und Bindestriche.')])),
-                ('hostname', models.CharField(blank=True, max_length=253, null=True, unique=True)),
-                ('kind', models.CharField(choices=[('amt', 'Amt'), ('town', 'Stadt'), ('capital', 'Landeshauptstadt'), ('county', 'Landkreis')], max_length=10)),
-                ('state', models.CharField(choices=[('MV', 'Mecklenburg-Vorpommern'), ('NW', 'Nordrhein-Westfalen'), ('SH', 'Schleswig-Holstein')], max_length=2)),
-                ('key', models.CharField(max_length=12)),
-                ('name', models.CharField(max_length=120)),
-                ('short_name', models.CharField(max_length=60)),
-                ('street', models.CharField(max_length=120)),
-                ('postal_code', models.CharField(max_length=5)),
-                ('place', models.CharField(max_length=80)),
-                ('phone', models.CharField(max_length=40)),
-                ('email', models.EmailField(max_length=254)),
-                ('bank_account', models.CharField(blank=True, max_length=34)),
-                ('accent_colour', models.CharField(default='#1d4f7c', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', 'Eine Farbe wie #1d4f7c.')])),
-                ('arms', models.CharField(blank=True, max_length=60)),
-                ('opening_hours', models.JSONField(default=dict)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('municipalities', models.ManyToManyField(related_name='+', to='tenants.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9-]{1,38}[a-z0-9]$",
+                                "Nur Kleinbuchstaben, Ziffern und Bindestriche.",
+                            )
+                        ],
+                    ),
+                ),
+                ("hostname", models.CharField(blank=True, max_length=253, null=True, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("amt", "Amt"),
+                            ("town", "Stadt"),
+                            ("capital", "Landeshauptstadt"),
+                            ("county", "Landkreis"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("MV", "Mecklenburg-Vorpommern"),
+                            ("NW", "Nordrhein-Westfalen"),
+                            ("SH", "Schleswig-Holstein"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("key", models.CharField(max_length=12)),
+                ("name", models.CharField(max_length=120)),
+                ("short_name", models.CharField(max_length=60)),
+                ("street", models.CharField(max_length=120)),
+                ("postal_code", models.CharField(max_length=5)),
+                ("place", models.CharField(max_length=80)),
+                ("phone", models.CharField(max_length=40)),
+                ("email", models.EmailField(max_length=254)),
+                ("bank_account", models.CharField(blank=True, max_length=34)),
+                (
+                    "accent_colour",
+                    models.CharField(
+                        default="#1d4f7c",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-f]{6}$", "Eine Farbe wie #1d4f7c."
+                            )
+                        ],
+                    ),
+                ),
+                ("arms", models.CharField(blank=True, max_length=60)),
+                ("opening_hours", models.JSONField(default=dict)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_demo", models.BooleanField(default=False)),
+                (
+                    "municipalities",
+                    models.ManyToManyField(related_name="+", to="tenants.municipality"),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationUnit',
+            name="OrganisationUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('room', models.CharField(blank=True, max_length=40)),
-                ('opening_hours', models.JSONField(default=dict)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organisationunit')),
-                ('tenant', models.ForeignKey(default=rathaus.core.tenancy.require_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("room", models.CharField(blank=True, max_length=40)),
+                ("opening_hours", models.JSONField(default=dict)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organisationunit",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        default=rathaus.core.tenancy.require_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [rathaus.core.models.TenantPolicy(name='tenants_organisationunit_tenant'), models.UniqueConstraint(fields=('tenant', 'key'), name='tenants_unit_key_unique'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='tenants_unit_not_its_own_parent')],
+                "ordering": ["name"],
+                "constraints": [
+                    rathaus.core.models.TenantPolicy(name="tenants_organisationunit_tenant"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "key"), name="tenants_unit_key_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True),
+                        name="tenants_unit_not_its_own_parent",
+                    ),
+                ],
             },
         ),
     ]

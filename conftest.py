@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["rathaus.core.tests.cast"]
+pytest_plugins = [
+    "rathaus.core.tests.cast",
+    "rathaus.core.tests.guards",
+    "rathaus.core.tests.pages",
+]
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -42,7 +42,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
 
@@ -58,7 +58,9 @@ class Membership(TenantModel):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, choices=Role)
-    units = models.ManyToManyField("tenants.OrganisationUnit", related_name="+", through="UnitMembership")
+    units = models.ManyToManyField(
+        "tenants.OrganisationUnit", related_name="+", through="UnitMembership"
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -77,5 +79,7 @@ class UnitMembership(TenantModel):
     class Meta:
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["membership", "unit"], name="accounts_unit_membership_unique"),
+            models.UniqueConstraint(
+                fields=["membership", "unit"], name="accounts_unit_membership_unique"
+            ),
         ]

@@ -39,7 +39,9 @@ def staff_of(user: object) -> Staff | None:
         membership = Membership.objects.filter(user=user, is_active=True).first()
         if membership is None:
             return None
-        units = UnitMembership.objects.filter(membership=membership).values_list("unit_id", flat=True)
+        units = UnitMembership.objects.filter(membership=membership).values_list(
+            "unit_id", flat=True
+        )
         return Staff(user, Role(membership.role), frozenset(units))
 
 

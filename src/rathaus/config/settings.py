@@ -110,7 +110,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "rathaus.tenants.context.tenant",
             ],
-            "builtins": ["rathaus.core.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "rathaus.core.templatetags.ui",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]
@@ -241,7 +245,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("RATHAUS_MAIL_FROM", "Rathaus <keine-antwort
 
 # --- Logs -----------------------------------------------------------------------------------------
 logs.configure(
-    json=not _flag("RATHAUS_PLAIN_LOGS", default=DEBUG), level=os.environ.get("RATHAUS_LOG_LEVEL", "info")
+    json=not _flag("RATHAUS_PLAIN_LOGS", default=DEBUG),
+    level=os.environ.get("RATHAUS_LOG_LEVEL", "info"),
 )
 
 # --- Accounts (django-allauth) ---------------------------------------------------------------------

@@ -69,6 +69,6 @@ def deadline_in_words(due: date, *, on: date | None = None) -> str:
         return _("morgen")
     if days > 1:
         return ngettext("in %(days)d Tag", "in %(days)d Tagen", days) % {"days": days}
-    return ngettext(
-        "seit %(days)d Tag überfällig", "seit %(days)d Tagen überfällig", -days
-    ) % {"days": -days}
+    return ngettext("seit %(days)d Tag überfällig", "seit %(days)d Tagen überfällig", -days) % {
+        "days": -days
+    }

@@ -74,7 +74,9 @@ class Job:
         self.function(**arguments)
 
 
-def job(*, queue: str = FAST, retry: RetryStrategy = _RETRY) -> Callable[[Callable[..., None]], Job]:
+def job(
+    *, queue: str = FAST, retry: RetryStrategy = _RETRY
+) -> Callable[[Callable[..., None]], Job]:
     """Decorator: make the function a :class:`Job`.
 
     Args:
@@ -87,7 +89,9 @@ def job(*, queue: str = FAST, retry: RetryStrategy = _RETRY) -> Callable[[Callab
     return decorate
 
 
-def periodic(cron: str, *, queue: str = FAST) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def periodic(
+    cron: str, *, queue: str = FAST
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Decorator: let the worker run the function by the clock, as no tenant.
 
     Args:

@@ -10,7 +10,9 @@ from rathaus.core.actors import current_actor
 from rathaus.core.tenancy import active_tenant_id
 
 
-def _context(_logger: Any, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+def _context(
+    _logger: Any, _method: str, event: structlog.types.EventDict
+) -> structlog.types.EventDict:
     event.setdefault("tenant", active_tenant_id())
     event.setdefault("actor", current_actor().kind.value)
     return event

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.backends.ddl_references import Statement
 
 from rathaus.core.tenancy import TenantNeedsTransaction, require_tenant_id
 
@@ -20,14 +19,12 @@ class TenantPolicy(models.BaseConstraint):
 
     def create_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> Statement:
-        assert model is not None
-        assert schema_editor is not None
-        table = schema_editor.quote_name(model._meta.db_table)
-        return Statement(
+    ) -> str:
+        table, policy = self._names(model, schema_editor)
+        return (
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; "
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY; "
-            f"CREATE POLICY {schema_editor.quote_name(self.name)} ON {table} "
+            f"CREATE POLICY {policy} ON {table} "
             "USING (tenant_id = (SELECT NULLIF(current_setting('rathaus.tenant', true), '')::bigint)) "
             "WITH CHECK "
             "(tenant_id = (SELECT NULLIF(current_setting('rathaus.tenant', true), '')::bigint))"
@@ -35,15 +32,24 @@ class TenantPolicy(models.BaseConstraint):
 
     def remove_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> Statement:
-        assert model is not None
-        assert schema_editor is not None
-        table = schema_editor.quote_name(model._meta.db_table)
-        return Statement(f"DROP POLICY {schema_editor.quote_name(self.name)} ON {table}")
+    ) -> str:
+        table, policy = self._names(model, schema_editor)
+        return f"DROP POLICY {policy} ON {table}"
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
         """Nothing inside CREATE TABLE; the policy follows as a statement of its own."""
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        if schema_editor is not None:
+            schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return ""
+
+    def _names(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> tuple[str, str]:
+        if model is None or schema_editor is None:
+            raise TypeError("A tenant policy needs a table to stand on.")
+        return schema_editor.quote_name(model._meta.db_table), schema_editor.quote_name(self.name)
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """The database checks; there is nothing to validate in Python."""
@@ -90,7 +96,7 @@ class TenantModel(models.Model):
         editable=False,
     )
 
-    objects: ClassVar[TenantManager[Self]] = TenantManager.from_queryset(TenantQuerySet)()  # type: ignore[misc,assignment]
+    objects: ClassVar[TenantManager[Self]] = TenantManager.from_queryset(TenantQuerySet)()
 
     class Meta:
         abstract = True

@@ -16,7 +16,9 @@ def parse_euro(text: str) -> int:
     Raises:
         ValueError: the text is no amount with at most two decimals.
     """
-    cleaned = text.replace("€", "").replace("EUR", "").replace("\u00a0", "").replace(" ", "").strip()
+    cleaned = (
+        text.replace("€", "").replace("EUR", "").replace("\u00a0", "").replace(" ", "").strip()
+    )
     if "," in cleaned:
         cleaned = cleaned.replace(".", "").replace(",", ".")
     sign = -1 if cleaned.startswith("-") else 1

@@ -41,7 +41,7 @@ def template_database(data_directory: Path) -> str:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
         embedded.create_database(data_directory, name)
         environment = os.environ | {"RATHAUS_AS_OWNER": "1", "RATHAUS_DATABASE": name}
-        finished = subprocess.run(  # noqa: S603
+        finished = subprocess.run(
             [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
             env=environment,
             cwd=SOURCE.parent,
@@ -55,7 +55,7 @@ def template_database(data_directory: Path) -> str:
             # Only here: transactional tests empty the tables, which the working role may not do.
             connection.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {embedded.APP}")
         with embedded.superuser(data_directory) as connection:
-            connection.execute(f"ALTER DATABASE \"{name}\" IS_TEMPLATE true")
+            connection.execute(f'ALTER DATABASE "{name}" IS_TEMPLATE true')
     return name
 
 

@@ -80,7 +80,7 @@ class TenantMiddleware:
         if address.tenant is not None:
             request.urlconf = settings.TENANT_URLCONF
         set_script_prefix(address.script_prefix)
-        request.LANGUAGE_CODE = address.language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = address.language
         token = activate(address.tenant)
         try:
             with translation.override(address.language):

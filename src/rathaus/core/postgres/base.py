@@ -14,12 +14,14 @@ from rathaus.core.tenancy import active_tenant_id
 
 _UNKNOWN = object()
 
+# The stubs know Django's public methods only; hence "type: ignore[misc]" on the private ones below.
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     _tenant_in_transaction: object = None
 
     def _cursor(self, name: str | None = None) -> Any:
-        cursor = super()._cursor(name)
+        cursor = super()._cursor(name)  # type: ignore[misc]
         self._announce_tenant()
         return cursor
 
@@ -38,20 +40,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _commit(self) -> Any:
         self._tenant_in_transaction = None
-        return super()._commit()
+        return super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> Any:
         self._tenant_in_transaction = None
-        return super()._rollback()
+        return super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
         self._tenant_in_transaction = _UNKNOWN
 
     def _set_autocommit(self, autocommit: bool) -> None:
         self._tenant_in_transaction = None
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
 
     def _close(self) -> Any:
         self._tenant_in_transaction = None
-        return super()._close()
+        return super()._close()  # type: ignore[misc]

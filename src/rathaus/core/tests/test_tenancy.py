@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from rathaus.core.tenancy import NoActiveTenant, TenantNeedsTransaction, activate, deactivate, tenant_context
+from rathaus.core.tenancy import (
+    NoActiveTenant,
+    TenantNeedsTransaction,
+    activate,
+    deactivate,
+    tenant_context,
+)
 from rathaus.core.tests.cast import make_unit
 from rathaus.tenants.models import OrganisationUnit, Tenant
 
@@ -60,8 +66,13 @@ def test_the_tenant_ends_with_its_transaction(stralendorf: Tenant) -> None:
 
 def test_a_rolled_back_savepoint_keeps_the_outer_tenant(stralendorf: Tenant, hemer: Tenant) -> None:
     make_unit(stralendorf, "steuern", "Steuern")
-    with tenant_context(stralendorf):
-        with pytest.raises(ZeroDivisionError), tenant_context(hemer):
+
+    def fail_in_hemer() -> None:
+        with tenant_context(hemer):
             assert OrganisationUnit.objects.count() == 0
             raise ZeroDivisionError
+
+    with tenant_context(stralendorf):
+        with pytest.raises(ZeroDivisionError):
+            fail_in_hemer()
         assert OrganisationUnit.objects.count() == 1

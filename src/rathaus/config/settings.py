@@ -191,6 +191,10 @@ PACKAGE_DIRS = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "rathaus.core.files.CappedUploadHandler",
+]
 MAX_UPLOAD_BYTES = int(os.environ.get("RATHAUS_MAX_UPLOAD_MB", "20")) << 20
 
 # --- Sign-in --------------------------------------------------------------------------------------

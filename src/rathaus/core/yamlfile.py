@@ -210,7 +210,8 @@ def _words(model: type[BaseModel], detail: ErrorDetails) -> str:
         case "literal_error" | "enum":
             return f"{where}: {detail['input']!r} is not allowed; expected {detail.get('ctx', {}).get('expected', '')}."
         case "value_error" | "assertion_error":
-            return f"{where}: {detail.get('ctx', {}).get('error', detail['msg'])}"
+            reason = str(detail.get("ctx", {}).get("error", detail["msg"]))
+            return f"{where}: {reason if reason.endswith(('.', '?')) else f'{reason}.'}"
     return f"{where}: {_lower_first(detail['msg'])}, not {_shown(detail['input'])}."
 
 

@@ -1,0 +1,208 @@
+"""What may stand in a package's ``service.yaml``; ``docs/services.md`` explains every key."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from rathaus.catalog.taxonomy import LIFE_SITUATIONS, TOPICS
+from rathaus.core.expressions import ExpressionInvalid, compile_expression
+from rathaus.core.yamlfile import suggestion
+
+HOUSE_LETTERS = ("notice", "rejection", "certificate", "permit")
+HOUSE_PROCESSES = ("standard", "standard-handover")
+_KEY = r"^[a-z][a-z0-9_]*$"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise ValueError("the text is empty")
+    return text.strip()
+
+
+def _cel(source: str) -> str:
+    try:
+        compile_expression(source)
+    except ExpressionInvalid as error:
+        raise ValueError(str(error)) from error
+    return source
+
+
+def _topic(key: str) -> str:
+    if key not in TOPICS:
+        raise ValueError(f"there is no topic {key!r}{suggestion(key, TOPICS)}")
+    return key
+
+
+def _life_situation(key: str) -> str:
+    if key not in LIFE_SITUATIONS:
+        raise ValueError(f"there is no life situation {key!r}{suggestion(key, LIFE_SITUATIONS)}")
+    return key
+
+
+def _letter(name: str) -> str:
+    if name not in HOUSE_LETTERS and not name.endswith(".typ"):
+        raise ValueError(
+            f"{name!r} is neither a .typ file of the package nor one of the house letters "
+            + ", ".join(HOUSE_LETTERS)
+        )
+    return name
+
+
+def _process(name: str) -> str:
+    if name not in HOUSE_PROCESSES and not name.endswith(".bpmn"):
+        raise ValueError(
+            f"{name!r} is neither a .bpmn file of the package nor one of {', '.join(HOUSE_PROCESSES)}"
+        )
+    return name
+
+
+Text = Annotated[str, AfterValidator(_filled)]
+Cel = Annotated[str, AfterValidator(_cel)]
+
+
+class Texts(_Part):
+    """The same words in German, English and plain German; nobody is sent to another language."""
+
+    de: Text = Field(description="the German text")
+    en: Text = Field(description="the English text")
+    leicht: Text = Field(description="the text in plain German")
+
+
+class Label(_Part):
+    """Words that mostly staff read; only German is a must."""
+
+    de: Text = Field(description="the German text")
+    en: Text | None = None
+    leicht: Text | None = None
+
+
+class TextLists(_Part):
+    de: list[Text] = Field(min_length=1)
+    en: list[Text] = Field(min_length=1)
+    leicht: list[Text] = Field(min_length=1)
+
+
+class Synonyms(_Part):
+    de: list[Text] = []
+    en: list[Text] = []
+
+
+class Handover(_Part):
+    """The last step is done by another administration."""
+
+    authority: Literal["county"] = Field(description="kind of administration that decides")
+    unit: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="key of its organisation unit")
+
+
+class Modules(_Part):
+    what: Texts = Field(description="what it is, in two or three sentences")
+    who: Texts = Field(description="who may apply")
+    requirements: Texts = Field(description="what must be true before one applies")
+    steps: TextLists = Field(description="what happens, step by step")
+    deadline: Texts | None = None
+    after: Texts | None = None
+    notes: Texts | None = None
+
+
+class Document(_Part):
+    key: str = Field(pattern=_KEY)
+    name: Texts
+    note: Texts | None = None
+    required: bool = True
+
+
+class Duration(_Part):
+    typical_days: int = Field(ge=0, le=730, description="working days it usually takes")
+    note: Texts | None = None
+
+
+class LegalBasis(_Part):
+    name: Text = Field(description="the law's full name")
+    section: Text | None = None
+    url: str | None = Field(default=None, pattern=r"^https://")
+    states: list[Literal["MV", "NW", "SH"]] | None = None
+
+
+class Parameter(_Part):
+    """A value every administration sets for itself."""
+
+    type: Literal["money", "number", "text", "date"]
+    label: Label
+    hint: Label | None = None
+    default: int | str | None = None
+    required: bool = True
+    min: int | None = None
+    max: int | None = None
+
+    @model_validator(mode="after")
+    def _default_fits(self) -> Self:
+        if self.default is not None:
+            numeric = self.type in {"money", "number"}
+            if numeric is not isinstance(self.default, int):
+                wanted = "a whole number" if numeric else "a text"
+                raise ValueError(
+                    f"the default of a {self.type} must be {wanted}, not {self.default!r}"
+                )
+        return self
+
+
+class Cost(_Part):
+    """A line of the cost table that is information, not due with the application."""
+
+    label: Texts
+    amount: Cel = Field(description="CEL over params that gives cents")
+    per: Texts | None = None
+
+
+class Fee(_Part):
+    """Due with the application."""
+
+    key: str = Field(pattern=_KEY)
+    label: Texts
+    amount: Cel = Field(description="CEL over answers and params that gives cents")
+    when: Cel | None = None
+
+
+class ServiceDefinition(_Part):
+    slug: str = Field(pattern=r"^[a-z][a-z0-9-]{1,58}[a-z0-9]$", description="name in addresses")
+    version: int = Field(ge=1, description="counts up when running applications would change")
+    leika: str = Field(pattern=r"^\d{14}$", description="14-digit key of the national catalogue")
+    name: Texts = Field(description="what people call it")
+    official_name: Text = Field(description="what the office calls it")
+    teaser: Texts = Field(description="one or two sentences for lists")
+    topics: list[Annotated[str, AfterValidator(_topic)]] = Field(min_length=1)
+    life_situations: list[Annotated[str, AfterValidator(_life_situation)]] = []
+    demand: int = Field(default=10, ge=1, le=100)
+    synonyms: Synonyms = Field(description="what people type into the search")
+    level: Literal["municipality", "authority", "county"] = Field(description="who the law names")
+    creditor: Literal["authority", "municipality"] = "authority"
+    trust_level: Literal["none", "basic", "substantial", "high"] = "none"
+    plan_number: str = Field(pattern=r"^\d{2}(\.\d{2,3}){0,3}$", description="Aktenplan number")
+    retention_years: int = Field(ge=0, le=110)
+    unit: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="usual organisation unit")
+    handover: Handover | None = None
+    modules: Modules
+    documents: list[Document] = []
+    duration: Duration
+    legal_basis: list[LegalBasis] = Field(min_length=1)
+    parameters: dict[str, Parameter] = {}
+    costs: list[Cost] = []
+    fees: list[Fee] = []
+    cost_note: Texts | None = None
+    form: str = Field(default="form.yaml", pattern=r"^[\w-]+\.yaml$")
+    process: Annotated[str, AfterValidator(_process)] = "standard"
+    letters: dict[str, Annotated[str, AfterValidator(_letter)]] = {}
+
+    def defaults(self) -> dict[str, int | str]:
+        """The parameters an administration has before it sets any."""
+        return {k: p.default for k, p in self.parameters.items() if p.default is not None}
+
+
+PARAMETER_IN_CEL = re.compile(r"\bparams\.([A-Za-z_]\w*)")

@@ -1,0 +1,217 @@
+"""Topics and life situations: the same in every town hall, so that packages can name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Category:
+    """A shelf for services.
+
+    Attributes:
+        key: part of the address.
+        name: ``{"de", "en", "leicht"}``.
+        teaser: one line below the name, in the same languages.
+    """
+
+    key: str
+    name: dict[str, str]
+    teaser: dict[str, str]
+
+
+def _category(key: str, name: tuple[str, str, str], teaser: tuple[str, str, str]) -> Category:
+    languages = ("de", "en", "leicht")
+    return Category(
+        key, dict(zip(languages, name, strict=True)), dict(zip(languages, teaser, strict=True))
+    )
+
+
+TOPICS = {
+    category.key: category
+    for category in (
+        _category(
+            "ausweise-meldung",
+            ("Ausweise und Meldung", "ID documents and registration", "Ausweis und Anmeldung"),
+            (
+                "Personalausweis, Reisepass, Meldebescheinigung",
+                "Identity card, passport, certificate of registration",
+                "Ausweis, Pass und Anmeldung der Wohnung",
+            ),
+        ),
+        _category(
+            "auto-verkehr",
+            ("Auto, Führerschein, Parken", "Car, licence, parking", "Auto und Parken"),
+            (
+                "Führerschein, Zulassung, Parken für Bewohner",
+                "Driving licence, vehicle registration, residents' parking",
+                "Führerschein, Auto anmelden, Parken",
+            ),
+        ),
+        _category(
+            "steuern-abgaben",
+            ("Steuern und Abgaben", "Taxes and charges", "Steuern"),
+            (
+                "Hundesteuer, Grundsteuer, Bescheide",
+                "Dog tax, property tax, tax notices",
+                "Geld, das Sie an die Gemeinde zahlen",
+            ),
+        ),
+        _category(
+            "tiere",
+            ("Tiere", "Animals", "Tiere"),
+            ("Hunde und andere Tiere", "Dogs and other animals", "Hunde und andere Tiere"),
+        ),
+        _category(
+            "familie",
+            ("Familie und Kinder", "Family and children", "Familie und Kinder"),
+            (
+                "Geburt, Heirat, Kita und Schule",
+                "Birth, marriage, childcare and school",
+                "Geburt, Heirat, Kita und Schule",
+            ),
+        ),
+        _category(
+            "bauen-wohnen",
+            ("Bauen und Wohnen", "Building and housing", "Bauen und Wohnen"),
+            (
+                "Umzug, Wohngeld, Bauantrag",
+                "Moving, housing benefit, building permit",
+                "Umziehen, Wohn-Geld und Bauen",
+            ),
+        ),
+        _category(
+            "arbeit-gewerbe",
+            ("Arbeit und Gewerbe", "Work and business", "Arbeit und Firma"),
+            (
+                "Gewerbe anmelden, Gaststätte, Markt",
+                "Register a business, restaurants, markets",
+                "Eine Firma anmelden",
+            ),
+        ),
+        _category(
+            "soziales-gesundheit",
+            ("Soziales und Gesundheit", "Social matters and health", "Hilfe und Gesundheit"),
+            (
+                "Hilfe zum Leben, Pflege, Behinderung",
+                "Support, care, disability",
+                "Hilfe mit Geld, Pflege, Behinderung",
+            ),
+        ),
+        _category(
+            "umwelt-abfall",
+            ("Umwelt und Abfall", "Environment and waste", "Umwelt und Müll"),
+            (
+                "Müllabfuhr, Bäume, Gewässer",
+                "Waste collection, trees, water",
+                "Müll-Abfuhr, Bäume und Wasser",
+            ),
+        ),
+        _category(
+            "ordnung-sicherheit",
+            ("Ordnung und Sicherheit", "Public order and safety", "Ordnung und Sicherheit"),
+            (
+                "Fundsachen, Lärm, Feuerwehr",
+                "Lost property, noise, fire service",
+                "Verlorene Sachen, Lärm, Feuerwehr",
+            ),
+        ),
+        _category(
+            "freizeit-ehrenamt",
+            ("Freizeit und Ehrenamt", "Leisure and volunteering", "Freizeit und Ehrenamt"),
+            (
+                "Vereine, Feste, Räume mieten",
+                "Clubs, events, renting rooms",
+                "Vereine, Feste, Räume mieten",
+            ),
+        ),
+    )
+}
+
+LIFE_SITUATIONS = {
+    category.key: category
+    for category in (
+        _category(
+            "umzug",
+            ("Ich ziehe um", "I am moving", "Ich ziehe um"),
+            (
+                "Anmelden, ummelden, parken",
+                "Registering, changing your address, parking",
+                "Neue Wohnung melden, Parken",
+            ),
+        ),
+        _category(
+            "neu-in-deutschland",
+            ("Ich bin neu in Deutschland", "I am new in Germany", "Ich bin neu in Deutschland"),
+            (
+                "Anmeldung, Führerschein, Papiere",
+                "Registration, driving licence, papers",
+                "Anmelden, Führerschein, Papiere",
+            ),
+        ),
+        _category(
+            "haustier",
+            ("Ein Tier zieht ein", "Getting a pet", "Ich bekomme ein Tier"),
+            (
+                "Hund anmelden, ändern, abmelden",
+                "Registering a dog, changes, deregistering",
+                "Einen Hund anmelden oder abmelden",
+            ),
+        ),
+        _category(
+            "auto",
+            ("Auto und Führerschein", "Car and driving licence", "Auto und Führerschein"),
+            (
+                "Parken, zulassen, fahren",
+                "Parking, registering, driving",
+                "Parken, Auto anmelden, fahren",
+            ),
+        ),
+        _category(
+            "familie",
+            ("Wir bekommen ein Kind", "We are having a baby", "Wir bekommen ein Kind"),
+            (
+                "Geburt, Kita, Elterngeld",
+                "Birth, childcare, parental allowance",
+                "Geburt, Kita, Geld für Eltern",
+            ),
+        ),
+        _category(
+            "heirat",
+            ("Wir heiraten", "We are getting married", "Wir heiraten"),
+            ("Trauung, Name, Urkunden", "Ceremony, name, certificates", "Hochzeit, Name, Papiere"),
+        ),
+        _category(
+            "bauen",
+            ("Ich baue oder renoviere", "I am building or renovating", "Ich baue ein Haus"),
+            (
+                "Grundstück, Bauantrag, Anschlüsse",
+                "Land, building permit, connections",
+                "Grundstück und Erlaubnis zum Bauen",
+            ),
+        ),
+        _category(
+            "gruendung",
+            ("Ich gründe eine Firma", "I am starting a business", "Ich gründe eine Firma"),
+            (
+                "Gewerbe, Erlaubnisse, Steuern",
+                "Trade registration, permits, taxes",
+                "Firma anmelden und Steuern",
+            ),
+        ),
+        _category(
+            "alter-pflege",
+            ("Alter und Pflege", "Old age and care", "Alt sein und Pflege"),
+            ("Rente, Hilfe, Vorsorge", "Pension, support, provision", "Rente, Hilfe und Pflege"),
+        ),
+        _category(
+            "todesfall",
+            ("Jemand ist gestorben", "Someone has died", "Jemand ist gestorben"),
+            (
+                "Urkunden, Bestattung, Abmeldungen",
+                "Certificates, burial, cancellations",
+                "Papiere, Beerdigung, Abmelden",
+            ),
+        ),
+    )
+}

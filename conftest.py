@@ -11,6 +11,7 @@ import pytest
 pytest_plugins = [
     "rathaus.core.tests.cast",
     "rathaus.core.tests.guards",
+    "rathaus.core.tests.post",
     "rathaus.core.tests.pages",
 ]
 
@@ -44,3 +45,26 @@ def _own_documents(settings: object, tmp_path: Path) -> None:
         "OPTIONS": {"location": tmp_path / "documents", "base_url": None},
     }
     settings.STORAGES = storages  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> None:
+    """The same hash with tiny costs: the tests make thousands of accounts."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost = 1
+    Argon2PasswordHasher.memory_cost = 8
+    Argon2PasswordHasher.parallelism = 1
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_left_over() -> Iterator[None]:
+    """Rate limits and shared cache values live outside the test's transaction; forget them."""
+    yield
+    from rathaus.core import outside
+
+    if outside.close_idle():
+        with outside.outside_transaction() as connection:
+            connection.execute("DELETE FROM core_ratelimit")
+            connection.execute("DELETE FROM core_sharedcache")
+        outside.close_idle()

@@ -10,13 +10,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from rathaus.accounts.enums import Role
-from rathaus.accounts.queries import request_citizen, request_staff
+from rathaus.accounts.queries import passed_second_factor, request_citizen, staff_of
 
 type View = Callable[..., HttpResponse]
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path(), reverse("account_login"))
+
+
+def _to_second_factor(request: HttpRequest) -> HttpResponse:
+    """To the page where a second factor is set up or asked for, and back here afterwards."""
+    return redirect_to_login(request.get_full_path(), reverse("accounts:second-factor"))
 
 
 def citizen_required(view: View) -> View:
@@ -39,9 +44,11 @@ def staff_required(role: Role = Role.CLERK) -> Callable[[View], View]:
         def guarded(request: HttpRequest, /, *args: object, **kwargs: object) -> HttpResponse:
             if request_citizen(request) is None:
                 return _to_sign_in(request)
-            staff = request_staff(request)
+            staff = staff_of(request.user)
             if staff is None or not staff.is_at_least(role):
                 raise Http404
+            if not passed_second_factor(request):
+                return _to_second_factor(request)
             return view(request, *args, **kwargs)
 
         guarded.staff_role = role  # type: ignore[attr-defined]
@@ -60,6 +67,8 @@ def operator_required(view: View) -> View:
             return _to_sign_in(request)
         if not user.is_operator:
             raise Http404
+        if not passed_second_factor(request):
+            return _to_second_factor(request)
         return view(request, *args, **kwargs)
 
     return guarded

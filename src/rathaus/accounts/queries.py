@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -45,12 +48,25 @@ def staff_of(user: object) -> Staff | None:
         return Staff(user, Role(membership.role), frozenset(units))
 
 
+def passed_second_factor(request: HttpRequest) -> bool:
+    """True if this session was opened or confirmed with a second factor (or this is the demo)."""
+    if settings.DEMO:
+        return True
+    records = get_authentication_records(request, request_citizen(request))
+    return any(record.get("method") == "mfa" for record in records)
+
+
 def request_staff(request: HttpRequest) -> Staff | None:
-    """:func:`staff_of` the request's user, looked up once per request."""
+    """:func:`staff_of` the request's user, looked up once per request.
+
+    A session without a second factor is nobody's staff session.
+    """
     if not hasattr(request, "_rathaus_staff"):
-        request._rathaus_staff = staff_of(request.user)  # type: ignore[attr-defined]
-    found = request._rathaus_staff  # type: ignore[attr-defined]
-    return found if isinstance(found, Staff) else None
+        found = staff_of(request.user)
+        allowed = found is not None and passed_second_factor(request)
+        request._rathaus_staff = found if allowed else None  # type: ignore[attr-defined]
+    staff = request._rathaus_staff  # type: ignore[attr-defined]
+    return staff if isinstance(staff, Staff) else None
 
 
 def request_citizen(request: HttpRequest) -> User | None:
@@ -69,3 +85,32 @@ def actor_of(request: HttpRequest) -> Actor:
     if user.is_operator:
         return Actor(ActorKind.OPERATOR, user.pk, str(user))
     return Actor(ActorKind.CITIZEN, user.pk)
+
+
+def user_by_id(user_id: int) -> User | None:
+    """The account with that number, whether active or not."""
+    return User.objects.filter(pk=user_id).first()
+
+
+def _as_staff(memberships: Iterable[Membership]) -> list[Staff]:
+    """Memberships (with their users joined) and their units, in two queries."""
+    members = list(memberships)
+    unit_ids: dict[int, set[int]] = {member.pk: set() for member in members}
+    for membership_id, unit_id in UnitMembership.objects.filter(
+        membership__in=unit_ids
+    ).values_list("membership_id", "unit_id"):
+        unit_ids[membership_id].add(unit_id)
+    return [
+        Staff(member.user, Role(member.role), frozenset(unit_ids[member.pk])) for member in members
+    ]
+
+
+def staff_members() -> list[Staff]:
+    """All active staff of the active tenant, by name."""
+    return _as_staff(Membership.objects.active().select_related("user").by_name())
+
+
+def members_of_unit(unit_id: int) -> list[Staff]:
+    """The active staff of one unit of the active tenant, by name."""
+    in_unit = Membership.objects.active().filter(units=unit_id)
+    return _as_staff(in_unit.select_related("user").by_name())

@@ -6,6 +6,7 @@ takes ``in_stralendorf`` or opens ``tenant_context``.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -93,7 +94,7 @@ def make_user(email: str, name: str = "", **fields: bool) -> User:
 
 
 def make_staff(tenant: Tenant, email: str, name: str, role: Role, *units: OrganisationUnit) -> User:
-    user = make_user(email, name)
+    user = make_user(email, name, requires_second_factor=True)
     with tenant_context(tenant):
         membership = Membership.objects.create(user=user, role=role)
         for unit in units:
@@ -177,7 +178,25 @@ def county_clerk(county: Tenant) -> User:
 
 @pytest.fixture
 def operator(db: None) -> User:
-    return make_user("olga.operator@rathaus.example", "Olga Operator", is_operator=True)
+    return make_user(
+        "olga.operator@rathaus.example",
+        "Olga Operator",
+        is_operator=True,
+        requires_second_factor=True,
+    )
+
+
+def enter(client: Client, user: User) -> None:
+    """Sign in as after password and second factor, a moment ago."""
+    now = time.time()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": now, "reauthenticated": True},
+        {"method": "mfa", "type": "totp", "at": now, "reauthenticated": True},
+    ]
+    session.save()
 
 
 @pytest.fixture
@@ -187,7 +206,7 @@ def sign_in() -> Callable[[User | None], Client]:
     def signed_in(user: User | None) -> Client:
         client = Client()
         if user is not None:
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            enter(client, user)
         return client
 
     return signed_in

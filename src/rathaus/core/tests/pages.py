@@ -22,6 +22,7 @@ from django.urls import Resolver404, resolve
 from lxml.html import HtmlElement
 
 from rathaus.accounts.models import User
+from rathaus.core.tests.cast import enter
 from rathaus.tenants.middleware import parse_address
 
 LANGUAGES = {"de", "en"}
@@ -217,7 +218,7 @@ def page_client() -> Callable[..., PageClient]:
     def make(user: User | None = None) -> PageClient:
         client = PageClient()
         if user is not None:
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            enter(client, user)
         return client
 
     return make

@@ -1,0 +1,41 @@
+"""Where somebody goes after signing in, and which ``next`` addresses are believed."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from rathaus.accounts.models import User
+from rathaus.accounts.queries import staff_of
+from rathaus.tenants import api as tenants
+
+STAFF_DESK = "portal-staff:desk"
+OPERATOR_DESK = "operator:home"
+
+
+def safe_next(request: HttpRequest) -> str | None:
+    """The ``next`` address of the request if it stays on this host, else None."""
+    target = str(request.POST.get("next") or request.GET.get("next") or "")
+    allowed = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if allowed else None
+
+
+def home_of(request: HttpRequest) -> str:
+    """The desk for staff of this town and operators, *Mein Rathaus* for everybody else here."""
+    user = request.user
+    if tenants.tenant_of(request) is None:
+        is_operator = isinstance(user, User) and user.is_operator
+        return _if_there(OPERATOR_DESK, "home") if is_operator else reverse("home")
+    if staff_of(user) is not None:
+        return _if_there(STAFF_DESK, "accounts-staff:members")
+    return reverse("portal:my-town-hall")
+
+
+def _if_there(name: str, otherwise: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return reverse(otherwise)

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class AuditConfig(AppConfig):
     name = "rathaus.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        from rathaus.audit import handlers, tasks  # noqa: F401

@@ -175,6 +175,8 @@ STATICFILES_DIRS = [
     ("vendor/htmx", NODE_MODULES / "htmx.org/dist"),
 ]
 DOCUMENTS_DIR = Path(os.environ.get("RATHAUS_DOCUMENTS_DIR", STATE_DIR / "documents"))
+AUDIT_ANCHOR_FILE = Path(os.environ.get("RATHAUS_AUDIT_ANCHORS", STATE_DIR / "audit-anchors.jsonl"))
+"""Heads of the audit chains, outside the database; best on a file system that only grows."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "documents": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -12,22 +13,35 @@ from rathaus.core.tenancy import TenantNeedsTransaction, require_tenant_id
 
 
 class TenantPolicy(models.BaseConstraint):
-    """Forced row-level security as a constraint, so that migrations carry it by themselves."""
+    """Forced row-level security as a constraint, so that migrations carry it by themselves.
 
-    def __init__(self, *, name: str) -> None:
+    Attributes:
+        or_platform: rows without a tenant exist and belong to the platform; they are visible only
+            where no tenant is active.
+    """
+
+    def __init__(self, *, name: str, or_platform: bool = False) -> None:
         super().__init__(name=name)
+        self.or_platform = or_platform
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        if self.or_platform:
+            kwargs["or_platform"] = True
+        return path, args, kwargs
 
     def create_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> str:
         table, policy = self._names(model, schema_editor)
+        active = "(SELECT NULLIF(current_setting('rathaus.tenant', true), '')::bigint)"
+        condition = f"tenant_id = {active}"
+        if self.or_platform:
+            condition += f" OR (tenant_id IS NULL AND {active} IS NULL)"
         return (
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; "
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY; "
-            f"CREATE POLICY {policy} ON {table} "
-            "USING (tenant_id = (SELECT NULLIF(current_setting('rathaus.tenant', true), '')::bigint)) "
-            "WITH CHECK "
-            "(tenant_id = (SELECT NULLIF(current_setting('rathaus.tenant', true), '')::bigint))"
+            f"CREATE POLICY {policy} ON {table} USING ({condition}) WITH CHECK ({condition})"
         )
 
     def remove_sql(
@@ -55,7 +69,7 @@ class TenantPolicy(models.BaseConstraint):
         """The database checks; there is nothing to validate in Python."""
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, TenantPolicy) and self.name == other.name
+        return isinstance(other, TenantPolicy) and self.deconstruct() == other.deconstruct()
 
     def __hash__(self) -> int:
         return hash((type(self), self.name))

@@ -1,0 +1,118 @@
+"""Reading the log: the history of one object, and the whole log of a town hall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from rathaus.audit.enums import ActorKind
+from rathaus.audit.models import AuditEntry
+from rathaus.audit.services import READ
+from rathaus.core.dates import BERLIN
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One line of a history, in words.
+
+    Attributes:
+        at: aware time.
+        actor_label: who, as the reader may see it; never a citizen's name.
+        sentence: what, in the reader's language, after the actor's name.
+        payload: the event's own fields.
+    """
+
+    at: datetime
+    actor_label: str
+    actor_kind: ActorKind
+    sentence: str
+    event_name: str
+    payload: dict[str, Any]
+
+
+def actor_in_words(kind: ActorKind, label: str) -> str:
+    """A staff member's name; for everybody else the role they act in."""
+    if kind in {ActorKind.STAFF, ActorKind.OPERATOR} and label:
+        return label
+    return {
+        ActorKind.CITIZEN: _("Die antragstellende Person"),
+        ActorKind.ANONYMOUS: _("Jemand ohne Anmeldung"),
+        ActorKind.STAFF: _("Die Verwaltung"),
+        ActorKind.OPERATOR: _("Der Betrieb"),
+        ActorKind.SYSTEM: _("Das System"),
+    }[kind]
+
+
+def sentence_in_words(sentence: str, payload: dict[str, Any]) -> str:
+    """The sentence in the reader's language with the payload's values; as it is if one is missing."""
+    words = _(sentence) if sentence else ""
+    try:
+        return words % payload
+    except (KeyError, TypeError, ValueError):
+        return words
+
+
+def in_words(entry: AuditEntry) -> HistoryEntry:
+    kind = ActorKind(entry.actor_kind)
+    return HistoryEntry(
+        at=entry.at,
+        actor_label=actor_in_words(kind, entry.actor_label),
+        actor_kind=kind,
+        sentence=sentence_in_words(entry.sentence, entry.payload) or entry.event_name,
+        event_name=entry.event_name,
+        payload=entry.payload,
+    )
+
+
+def history(
+    subject_kind: str, subject_id: str, *, include_reading: bool = False
+) -> list[HistoryEntry]:
+    """What happened to an object, newest last.
+
+    Args:
+        include_reading: also who has looked at it.
+    """
+    entries = AuditEntry.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
+    if not include_reading:
+        entries = entries.exclude(event_name=READ)
+    return [in_words(entry) for entry in entries.order_by("id")]
+
+
+def log(
+    *,
+    words: str = "",
+    kind: str = "",
+    event: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    reading: bool = True,
+) -> QuerySet[AuditEntry]:
+    """The active tenant's log, newest first.
+
+    Args:
+        words: beginning of an object's number or id, or part of a staff member's name.
+        kind: only this sort of actor.
+        event: beginning of event names, such as ``cases.``.
+        since, until: calendar days in the town, both included.
+        reading: with the entries about somebody having looked at something.
+    """
+    entries = AuditEntry.objects.order_by("-id")
+    if words:
+        entries = entries.filter(Q(subject_id__startswith=words) | Q(actor_label__icontains=words))
+    if kind:
+        entries = entries.filter(actor_kind=kind)
+    if event:
+        entries = entries.filter(event_name__startswith=event)
+    if since:
+        entries = entries.filter(at__gte=_midnight(since))
+    if until:
+        entries = entries.filter(at__lt=_midnight(until + timedelta(days=1)))
+    return entries if reading else entries.exclude(event_name=READ)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), BERLIN)

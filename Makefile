@@ -1,1 +1,85 @@
+# A newcomer types `make demo` and `make test`; both install what they need, once.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
 PYTHON := .venv/bin/python
+INSTALLED := .venv/.rathaus-installed
+PACKAGES := node_modules/.rathaus-installed
+JOBS ?= 2
+ARGS ?=
+export PYTHONPATH := src
+export DJANGO_SETTINGS_MODULE ?= rathaus.config.settings
+
+.PHONY: help demo test bench check lint types floors unit journeys faults new-module \
+	install browser screenshots lock format clean
+
+help: ## Show what can be made
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: install ## Start a town hall to click through (ARGS="--port 8001 --reset")
+	@exec $(PYTHON) -m rathaus demo $(ARGS)
+
+test: install browser ## Run every test: modules, whole house, browser journeys, faults
+	$(PYTHON) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+bench: install ## Measure the speed goals, each against its floor
+	$(PYTHON) bench/run.py $(ARGS)
+
+check: lint types floors ## Check style, types and the floors of the house
+
+lint: install ## Check style and formatting
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+
+types: install ## Check the types strictly
+	$(PYTHON) -m mypy
+
+floors: install ## Check who imports whom
+	.venv/bin/lint-imports
+
+unit: install ## Run the tests without a browser and without killing processes
+	$(PYTHON) -m pytest -n $(JOBS) --dist loadgroup -m "not journey and not faults" $(ARGS)
+
+journeys: install browser ## Run the browser journeys
+	$(PYTHON) -m pytest tests/journeys $(ARGS)
+
+faults: install ## Kill processes in the middle of their work and see that nothing is lost
+	$(PYTHON) -m pytest tests/faults $(ARGS)
+
+new-module: install ## Lay out a module: NAME=waste ABOVE=cases
+	$(PYTHON) tools/new_module.py "$(NAME)" "$(ABOVE)"
+
+screenshots: install browser ## Take the pictures of the README anew
+	$(PYTHON) -m pytest tests/journeys --screenshots docs/images $(ARGS)
+
+format: install ## Format the code
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+lock: install ## Resolve the dependencies anew into requirements/*.txt
+	for name in uv base dev; do .venv/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header \
+		--no-emit-index-url --python $(PYTHON) requirements/$$name.in -o requirements/$$name.txt; done
+
+clean: ## Remove what was built, and the demo's and the tests' data
+	rm -rf .rathaus build .mypy_cache .pytest_cache .ruff_cache
+
+# --- What has to be there, made once ---------------------------------------------------------------
+install: $(INSTALLED) $(PACKAGES)
+
+$(INSTALLED): requirements/dev.txt requirements/uv.txt pyproject.toml
+	@test -x $(PYTHON) || "$$(tools/find-python)" -m venv .venv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	.venv/bin/uv pip sync --quiet --python $(PYTHON) requirements/dev.txt requirements/uv.txt
+	.venv/bin/uv pip install --quiet --python $(PYTHON) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(PACKAGES): package-lock.json
+	@command -v npm >/dev/null || tools/system-packages npm
+	npm ci
+	@touch $@
+
+browser:
+	@tools/system-packages chromium java

@@ -149,3 +149,11 @@ def create_database(data_directory: Path, name: str, *, template: str | None = N
         with superuser(data_directory, name) as connection:
             prepare_database(connection)
     return True
+
+
+def drop_database(data_directory: Path, name: str) -> None:
+    """Remove a database with everything in it, if it exists."""
+    with superuser(data_directory) as connection:
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )

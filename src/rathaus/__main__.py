@@ -1,0 +1,5 @@
+"""``python -m rathaus`` is ``rathaus``."""
+
+from rathaus.config.cli import main
+
+main()

@@ -1,0 +1,164 @@
+"""The demo's administrations: true names, keys, places and sizes; telephone, mail and bank are invented.
+
+Keys: list of municipalities by Destatis, 30 April 2026. Telephone numbers are from the range that
+the Bundesnetzagentur keeps free for films (030 23125-…), mail addresses end in ``.example``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rathaus.tenants.enums import State, TenantKind
+from rathaus.tenants.models import Municipality, OrganisationUnit, Tenant
+
+AMT_STRALENDORF = [
+    ("13076036", "Dümmer", 1583, ["19073"]),
+    ("13076063", "Holthusen", 967, ["19075"]),
+    ("13076071", "Klein Rogahn", 1349, ["19073"]),
+    ("13076107", "Pampow", 3119, ["19075"]),
+    ("13076121", "Schossin", 272, ["19073", "19075"]),
+    ("13076130", "Stralendorf", 1415, ["19073"]),
+    ("13076147", "Warsow", 702, ["19075"]),
+    ("13076154", "Wittenförden", 2635, ["19073"]),
+    ("13076163", "Zülow", 148, ["19073"]),
+]
+"""AGS, name, inhabitants, postal codes."""
+
+SCHWERIN = [("13004000", "Schwerin", None, ["19053", "19055", "19057", "19059", "19061", "19063"])]
+HEMER = [("05962016", "Hemer", None, ["58675"])]
+AMT_MITTELANGELN = [
+    ("01059185", "Mittelangeln", None, ["24986"]),
+    ("01059076", "Schnarup-Thumby", None, ["24891"]),
+    ("01059161", "Sörup", None, ["24966"]),
+]
+
+WALK_IN = {
+    "walk_in": True,
+    "week": {
+        "mo": [["09:00", "12:00"]],
+        "di": [["09:00", "12:00"], ["14:00", "18:00"]],
+        "do": [["09:00", "12:00"], ["14:00", "16:00"]],
+        "fr": [["09:00", "12:00"]],
+    },
+}
+THURSDAYS = {
+    "walk_in": True,
+    "week": {"do": [["09:00", "12:00"], ["13:00", "18:00"]]},
+    "note": {
+        "de": "An den anderen Tagen nach Vereinbarung.",
+        "en": "On other days by appointment.",
+    },
+}
+BY_APPOINTMENT = WALK_IN | {"walk_in": False}
+
+OFFICES = [
+    ("buergerbuero", "Bürgerbüro", "Erdgeschoss, Zimmer 4"),
+    ("steuern", "Steuern und Abgaben", "1. Stock, Zimmer 12"),
+    ("verkehr", "Ordnung und Verkehr", "1. Stock, Zimmer 15"),
+]
+"""Key, name, room."""
+LICENCES = ("fahrerlaubnis", "Fahrerlaubnisbehörde", "Haus B, Zimmer 103")
+
+
+@dataclass(frozen=True)
+class Town:
+    """One administration of the demo.
+
+    Attributes:
+        telephone: last three digits of the invented number.
+        municipalities: ``(AGS, name, inhabitants, postal codes)``.
+        offices: ``(key, name, room)``.
+    """
+
+    slug: str
+    name: str
+    short_name: str
+    kind: TenantKind
+    state: State
+    key: str
+    address: tuple[str, str, str]
+    telephone: str
+    iban: str
+    colour: str
+    municipalities: list[tuple[str, str, int | None, list[str]]]
+    offices: list[tuple[str, str, str]]
+    opening_hours: dict[str, Any] = field(default_factory=lambda: WALK_IN)
+    hostname: str | None = None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        street, postal_code, place = self.address
+        return {
+            "name": self.name,
+            "short_name": self.short_name,
+            "kind": self.kind,
+            "state": self.state,
+            "key": self.key,
+            "hostname": self.hostname,
+            "street": street,
+            "postal_code": postal_code,
+            "place": place,
+            "phone": f"030 23125-{self.telephone}",
+            "email": f"post@{self.slug}.example",
+            "bank_account": self.iban,
+            "accent_colour": self.colour,
+            "opening_hours": self.opening_hours,
+            "is_demo": True,
+        }
+
+
+TOWNS = [
+    Town(
+        "stralendorf", "Amt Stralendorf", "Amt Stralendorf", TenantKind.AMT, State.MV, "130765665",
+        ("Dorfstraße 30", "19073", "Stralendorf"), "110", "DE02120300000000202051", "#1f5f3f",
+        AMT_STRALENDORF, OFFICES, THURSDAYS,
+    ),
+    Town(
+        "schwerin", "Landeshauptstadt Schwerin", "Schwerin", TenantKind.CAPITAL, State.MV, "13004000",
+        ("Am Packhof 2–6", "19053", "Schwerin"), "220", "DE02500105170137075030", "#8a1c2b",
+        SCHWERIN, [*OFFICES, LICENCES],
+    ),
+    Town(
+        "hemer", "Stadt Hemer", "Hemer", TenantKind.TOWN, State.NW, "05962016",
+        ("Hademareplatz 44", "58675", "Hemer"), "330", "DE02100500000054540402", "#0b5c8a",
+        HEMER, OFFICES, hostname="hemer.localhost",
+    ),
+    Town(
+        "mittelangeln", "Amt Mittelangeln", "Amt Mittelangeln", TenantKind.AMT, State.SH, "010595949",
+        ("Bahnhofstraße 1", "24986", "Mittelangeln"), "440", "DE02300209000106531065", "#5a3d7a",
+        AMT_MITTELANGELN, OFFICES,
+    ),
+    Town(
+        "ludwigslust-parchim", "Landkreis Ludwigslust-Parchim", "Landkreis Ludwigslust-Parchim",
+        TenantKind.COUNTY, State.MV, "13076", ("Putlitzer Straße 25", "19370", "Parchim"), "550",
+        "DE02200505501015871393", "#31507a", AMT_STRALENDORF, [LICENCES], BY_APPOINTMENT,
+    ),
+]  # fmt: skip
+
+
+def seed_platform() -> None:
+    """Municipalities and administrations; what exists keeps what an operator has changed."""
+    for town in TOWNS:
+        tenant, is_new = Tenant.objects.get_or_create(slug=town.slug, defaults=town.fields)
+        for ags, name, inhabitants, postal_codes in town.municipalities:
+            facts = {"name": name, "inhabitants": inhabitants, "postal_codes": postal_codes}
+            municipality, _ = Municipality.objects.get_or_create(ags=ags, defaults=facts)
+            if is_new:
+                tenant.municipalities.add(municipality)
+
+
+def seed(tenant: Tenant) -> None:
+    """Organisation units of one administration."""
+    town = next((town for town in TOWNS if town.slug == tenant.slug), None)
+    for number, (key, name, room) in enumerate(town.offices if town else (), start=1):
+        OrganisationUnit.objects.get_or_create(
+            key=key,
+            defaults={
+                "name": name,
+                "room": room,
+                "phone": f"{tenant.phone[:-1]}{number}",
+                "email": f"{key}@{tenant.slug}.example",
+                "opening_hours": tenant.opening_hours,
+            },
+        )

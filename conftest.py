@@ -16,6 +16,13 @@ pytest_plugins = [
 ]
 
 
+def pytest_configure() -> None:
+    """English texts come from compiled catalogues; make those that are missing or old."""
+    from rathaus.config.build import compile_translations
+
+    compile_translations()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """One database per worker, copied from a migrated template, used as the working role."""

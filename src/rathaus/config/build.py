@@ -17,7 +17,9 @@ def compile_translations(root: Path = SOURCE) -> list[Path]:
     Raises:
         ValueError: a catalogue is not valid; the message names the file.
     """
-    return [_compile(po) for po in sorted(root.glob("**/locale/*/LC_MESSAGES/*.po")) if _is_stale(po)]
+    return [
+        _compile(po) for po in sorted(root.glob("**/locale/*/LC_MESSAGES/*.po")) if _is_stale(po)
+    ]
 
 
 def _is_stale(po: Path) -> bool:

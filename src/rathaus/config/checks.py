@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import smtplib
 import uuid
 from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.core.mail import mailers
 
 from rathaus.config.database import Finding, check_database
 
@@ -26,15 +26,21 @@ def _check_settings() -> Iterator[Finding]:
     given = bool(os.environ.get("RATHAUS_SECRET_KEY"))
     yield Finding(
         "The secret key comes from the environment",
-        "" if given or settings.DEMO else "Set RATHAUS_SECRET_KEY, the same on every web and worker process.",
+        ""
+        if given or settings.DEMO
+        else "Set RATHAUS_SECRET_KEY, the same on every web and worker process.",
     )
     yield Finding("Debug pages are off", "Unset RATHAUS_DEBUG." if settings.DEBUG else "")
     yield Finding(
         "The public address is HTTPS",
-        "" if settings.HTTPS or settings.DEMO else "Set RATHAUS_PUBLIC_URL to the https:// address.",
+        ""
+        if settings.HTTPS or settings.DEMO
+        else "Set RATHAUS_PUBLIC_URL to the https:// address.",
     )
     wide_open = "*" in settings.ALLOWED_HOSTS and not settings.DEMO
-    yield Finding("The host names are named", "Name them in RATHAUS_HOSTS instead of *." if wide_open else "")
+    yield Finding(
+        "The host names are named", "Name them in RATHAUS_HOSTS instead of *." if wide_open else ""
+    )
 
 
 def _check_documents() -> Finding:
@@ -52,11 +58,8 @@ def _check_documents() -> Finding:
 
 
 def _check_mail() -> Finding:
-    options = settings.MAILERS["default"]["OPTIONS"]
-    where = f"{options['host']}:{options['port']}"
     try:
-        with smtplib.SMTP(options["host"], options["port"], timeout=5) as connection:
-            connection.noop()
+        with mailers["default"]:
+            return Finding("The mail server answers")
     except OSError as error:
-        return Finding("The mail server answers", f"{where} does not: {error}. See RATHAUS_SMTP_HOST.")
-    return Finding("The mail server answers")
+        return Finding("The mail server answers", f"It does not: {error}. See RATHAUS_SMTP_HOST.")

@@ -24,14 +24,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-database = typer.Typer(name="database", help="Prepare a PostgreSQL server of your own.", no_args_is_help=True)
+database = typer.Typer(
+    name="database", help="Prepare a PostgreSQL server of your own.", no_args_is_help=True
+)
 
 
 @app.command(rich_help_panel=DAILY)
 def demo(
     port: Annotated[int, typer.Option(help="Port of the web pages.")] = 8000,
-    host: Annotated[str, typer.Option(help="0.0.0.0 lets phones in the same network in.")] = "127.0.0.1",
-    reset: Annotated[bool, typer.Option("--reset", help="Forget everything and seed anew.")] = False,
+    host: Annotated[
+        str, typer.Option(help="0.0.0.0 lets phones in the same network in.")
+    ] = "127.0.0.1",
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Forget everything and seed anew.")
+    ] = False,
     ready_file: Annotated[
         Path | None, typer.Option(help="Written, with the addresses, when everything answers.")
     ] = None,
@@ -58,7 +64,9 @@ def serve(
 
 @app.command(rich_help_panel=OPERATION)
 def worker(
-    queues: Annotated[str, typer.Option(help="Comma-separated: fast, mail, slow.")] = "fast,mail,slow",
+    queues: Annotated[
+        str, typer.Option(help="Comma-separated: fast, mail, slow.")
+    ] = "fast,mail,slow",
     concurrency: Annotated[int, typer.Option(help="Jobs at the same time.")] = 4,
 ) -> None:
     """Work on the background jobs: mails, deadlines, timers, letters."""
@@ -74,7 +82,9 @@ def build() -> None:
 
     written = compile_translations()
     collected = collect_static_files()
-    typer.echo(f"{len(written)} translations compiled, static files {'collected' if collected else 'current'}.")
+    typer.echo(
+        f"{len(written)} translations compiled, static files {'collected' if collected else 'current'}."
+    )
 
 
 @app.command(rich_help_panel=OPERATION)
@@ -102,7 +112,11 @@ def check() -> None:
 
 @app.command(
     rich_help_panel=OPERATION,
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    },
 )
 def manage(context: typer.Context) -> None:
     """Django's own commands: rathaus manage shell."""

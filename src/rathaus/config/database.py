@@ -37,8 +37,11 @@ def migrate() -> None:
     Raises:
         subprocess.CalledProcessError: a migration failed; its words are on standard error.
     """
-    environment = os.environ | {"RATHAUS_AS_OWNER": "1", "DJANGO_SETTINGS_MODULE": "rathaus.config.settings"}
-    subprocess.run(  # noqa: S603
+    environment = os.environ | {
+        "RATHAUS_AS_OWNER": "1",
+        "DJANGO_SETTINGS_MODULE": "rathaus.config.settings",
+    }
+    subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"],
         env=environment,
         check=True,
@@ -57,7 +60,9 @@ def prepare(connection: psycopg.Connection[Any], *, passwords: dict[str, str]) -
     database = connection.execute("SELECT current_database()").fetchone()
     if database is not None:
         name = sql.Identifier(str(database[0]))
-        connection.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(name, sql.Identifier(embedded.OWNER)))
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} OWNER TO {}").format(name, sql.Identifier(embedded.OWNER))
+        )
     embedded.prepare_database(connection)
 
 

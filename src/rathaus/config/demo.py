@@ -39,7 +39,11 @@ def run_demo(*, host: str, port: int, reset: bool, ready_file: Path | None) -> N
         reset: forget database, documents and mails first.
         ready_file: gets ``{"portal": "http://…"}`` when everything answers.
     """
-    ports = {"web": port, "mail": port + MAIL_PORT_DISTANCE, "payments": port + PAYMENT_PORT_DISTANCE}
+    ports = {
+        "web": port,
+        "mail": port + MAIL_PORT_DISTANCE,
+        "payments": port + PAYMENT_PORT_DISTANCE,
+    }
     _need_free_ports(ports, host)
     if reset:
         _forget_everything()
@@ -47,22 +51,28 @@ def run_demo(*, host: str, port: int, reset: bool, ready_file: Path | None) -> N
     compile_translations()
     collect_static_files()
     embedded.ensure_running(settings.DATA_DIRECTORY, stop_at_exit=True)
-    embedded.create_database(settings.DATA_DIRECTORY, settings.DATABASES["default"]["NAME"])
+    embedded.create_database(settings.DATA_DIRECTORY, _database_name())
     migrate()
     seed_everything()
     _run_processes(host, ports, ready_file)
 
 
+def _database_name() -> str:
+    return str(settings.DATABASES["default"]["NAME"])
+
+
 def _need_free_ports(ports: dict[str, int], host: str) -> None:
     taken = [str(port) for port in ports.values() if not port_is_free(port, host=host)]
     if taken:
-        say(f"Port {', '.join(taken)} is taken. Is another demo running? Choose another with --port.")
+        say(
+            f"Port {', '.join(taken)} is taken. Is another demo running? Choose another with --port."
+        )
         raise typer.Exit(1)
 
 
 def _forget_everything() -> None:
     embedded.ensure_running(settings.DATA_DIRECTORY, stop_at_exit=True)
-    embedded.drop_database(settings.DATA_DIRECTORY, settings.DATABASES["default"]["NAME"])
+    embedded.drop_database(settings.DATA_DIRECTORY, _database_name())
     for folder in (settings.DOCUMENTS_DIR, settings.STATE_DIR / "mail"):
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -119,7 +129,9 @@ def _run_processes(host: str, ports: dict[str, int], ready_file: Path | None) ->
         "web": granian_command(host=host, port=ports["web"], workers=2, threads=4),
     }
     for name, command in commands.items():
-        supervisor.add(name, command, environment=environment, log=logs / f"{name.replace(' ', '-')}.log")
+        supervisor.add(
+            name, command, environment=environment, log=logs / f"{name.replace(' ', '-')}.log"
+        )
     supervisor.check_regularly(_revive_database)
     try:
         for port in ports.values():

@@ -84,7 +84,9 @@ class Supervisor:
         self._stopping = False
         self._checks: list[Callable[[], None]] = []
 
-    def add(self, name: str, command: Sequence[str], *, environment: Mapping[str, str], log: Path) -> Child:
+    def add(
+        self, name: str, command: Sequence[str], *, environment: Mapping[str, str], log: Path
+    ) -> Child:
         """Start a child and keep it running from now on."""
         child = Child(name, command, environment, log)
         child.start()
@@ -101,6 +103,10 @@ class Supervisor:
             signal.signal(number, self._on_signal)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Let :meth:`run` stop everything and return; safe in signal handlers and other threads."""
         self._stopping = True
         os.write(self._wake_write, b"x")
 
@@ -167,7 +173,9 @@ def wait_for_port(port: int, *, host: str = "127.0.0.1", seconds: float = 60.0) 
                 return
         except OSError:
             if time.monotonic() > deadline:
-                raise TimeoutError(f"Nothing answers at {host}:{port} after {seconds:.0f} s.") from None
+                raise TimeoutError(
+                    f"Nothing answers at {host}:{port} after {seconds:.0f} s."
+                ) from None
             time.sleep(0.05)
 
 

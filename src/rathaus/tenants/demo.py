@@ -6,6 +6,7 @@ the Bundesnetzagentur keeps free for films (030 23125-…), mail addresses end i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,7 +82,7 @@ class Town:
     telephone: str
     iban: str
     colour: str
-    municipalities: list[tuple[str, str, int | None, list[str]]]
+    municipalities: Sequence[tuple[str, str, int | None, list[str]]]
     offices: list[tuple[str, str, str]]
     opening_hours: dict[str, Any] = field(default_factory=lambda: WALK_IN)
     hostname: str | None = None

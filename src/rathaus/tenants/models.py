@@ -24,7 +24,7 @@ class Municipality(models.Model):
 
     ags = models.CharField(max_length=8, primary_key=True, validators=[ags_validator])
     name = models.CharField(max_length=120)
-    inhabitants = models.PositiveIntegerField(null=True)
+    inhabitants = models.PositiveIntegerField(null=True, blank=True)
     postal_codes = models.JSONField(default=list)
 
     class Meta:
@@ -63,7 +63,7 @@ class Tenant(models.Model):
     bank_account = models.CharField(max_length=34, blank=True)
     accent_colour = models.CharField(max_length=7, default="#1d4f7c", validators=[colour_validator])
     arms = models.CharField(max_length=60, blank=True)
-    opening_hours = models.JSONField(default=dict)
+    opening_hours = models.JSONField(default=dict, blank=True)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     municipalities = models.ManyToManyField(Municipality, related_name="+")
@@ -88,7 +88,7 @@ class OrganisationUnit(TenantModel):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     room = models.CharField(max_length=40, blank=True)
-    opening_hours = models.JSONField(default=dict)
+    opening_hours = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["name"]

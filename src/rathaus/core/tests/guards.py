@@ -6,7 +6,7 @@ Undefined template variables fail through pytest-django (``FAIL_INVALID_TEMPLATE
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -78,6 +78,18 @@ def _unordered_rows_come_backwards() -> Iterator[None]:
         patch.setattr(iterable, "__iter__", backwards)
     yield
     patch.undo()
+
+
+@pytest.fixture
+def free_port() -> Callable[[], int]:
+    """Find a port nobody listens on; each call gives another."""
+
+    def find() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
+
+    return find
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=120)),
-                ("inhabitants", models.PositiveIntegerField(null=True)),
+                ("inhabitants", models.PositiveIntegerField(blank=True, null=True)),
                 ("postal_codes", models.JSONField(default=list)),
             ],
             options={
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("arms", models.CharField(blank=True, max_length=60)),
-                ("opening_hours", models.JSONField(default=dict)),
+                ("opening_hours", models.JSONField(blank=True, default=dict)),
                 ("is_active", models.BooleanField(default=True)),
                 ("is_demo", models.BooleanField(default=False)),
                 (
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                 ("phone", models.CharField(blank=True, max_length=40)),
                 ("email", models.EmailField(blank=True, max_length=254)),
                 ("room", models.CharField(blank=True, max_length=40)),
-                ("opening_hours", models.JSONField(default=dict)),
+                ("opening_hours", models.JSONField(blank=True, default=dict)),
                 (
                     "parent",
                     models.ForeignKey(

@@ -25,7 +25,7 @@ class Municipality(models.Model):
     ags = models.CharField(max_length=8, primary_key=True, validators=[ags_validator])
     name = models.CharField(max_length=120)
     inhabitants = models.PositiveIntegerField(null=True, blank=True)
-    postal_codes = models.JSONField(default=list)
+    postal_codes = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["name"]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,20 +12,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from rathaus.core import latin
+from rathaus.core.tests.reference import shared_data
 
 XSD = "codelists/din-norm-91379-datatypes_2022-08.xsd"
 TYPES = ["A", "B", "C", "D", "E"]
-
-
-def shared_data(name: str) -> Path:
-    """A file of the reference data; skips the test, visibly, where the data are not there."""
-    given_root = os.environ.get("RATHAUS_SHARED_DATA")
-    parents = Path(__file__).resolve().parents
-    roots = [Path(given_root)] if given_root else [parent / "shared" / "data" for parent in parents]
-    for root in roots:
-        if (root / name).exists():
-            return root / name
-    pytest.skip(f"Reference data {name} not found; set RATHAUS_SHARED_DATA.")
 
 
 @cache

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import csv
-import os
-from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from rathaus.core.tenancy import tenant_context
+from rathaus.core.tests.reference import shared_data
 from rathaus.tenants import api, demo, services
 from rathaus.tenants.enums import State, TenantKind
 from rathaus.tenants.models import Municipality, OrganisationUnit, Tenant
-
-REFERENCE = Path(os.environ.get("RATHAUS_REFERENCE_DATA", "reference-data"))
-"""Published lists that are not part of the project; ``geo/ags_*.csv`` by Destatis."""
 
 
 @pytest.mark.django_db
@@ -51,10 +47,7 @@ def test_every_town_is_valid() -> None:
 
 
 def test_names_and_keys_are_the_published_ones() -> None:
-    lists = sorted(REFERENCE.glob("geo/ags_*.csv"))
-    if not lists:
-        pytest.skip(f"No list of municipalities below {REFERENCE} (RATHAUS_REFERENCE_DATA)")
-    with lists[-1].open(encoding="utf-8-sig") as stream:
+    with shared_data("geo/ags_2026-04-30.csv").open(encoding="utf-8-sig") as stream:
         official = {
             row["SCHLUESSEL"]: row["Bezeichnung"].split(",")[0] for row in csv.DictReader(stream)
         }

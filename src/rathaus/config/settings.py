@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
 from rathaus.core import logs
 from rathaus.core.postgres import embedded
@@ -160,7 +159,7 @@ CACHES = {
 
 # --- Languages ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "de"
-LANGUAGES = [("de", _("Deutsch")), ("en", _("English")), ("de-leicht", _("Einfache Sprache"))]
+LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("de-leicht", "Einfache Sprache")]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 USE_I18N = True

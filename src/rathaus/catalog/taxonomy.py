@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rathaus.core.texts import pick
-
 
 @dataclass(frozen=True)
 class Category:
@@ -13,22 +11,13 @@ class Category:
 
     Attributes:
         key: part of the address.
-        name_texts: ``{"de", "en", "leicht"}``.
-        teaser_texts: one line below the name, in the same languages.
+        name: ``{"de", "en", "leicht"}``.
+        teaser: one line below the name, in the same languages.
     """
 
     key: str
-    name_texts: dict[str, str]
-    teaser_texts: dict[str, str]
-
-    @property
-    def name(self) -> str:
-        """In the active language."""
-        return pick(self.name_texts)
-
-    @property
-    def teaser(self) -> str:
-        return pick(self.teaser_texts)
+    name: dict[str, str]
+    teaser: dict[str, str]
 
 
 def _category(key: str, name: tuple[str, str, str], teaser: tuple[str, str, str]) -> Category:

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class InboxConfig(AppConfig):
     name = "rathaus.inbox"
     label = "inbox"
+
+    def ready(self) -> None:
+        from rathaus.inbox import tasks  # noqa: F401

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from rathaus.inbox.views import citizen
 
 app_name = "inbox"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", citizen.inbox, name="list"),
+    path("<uuid:key>/", citizen.conversation, name="conversation"),
+    path("anlage/<int:attachment_id>/", citizen.attachment, name="attachment"),
+]

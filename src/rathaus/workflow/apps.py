@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class WorkflowConfig(AppConfig):
     name = "rathaus.workflow"
     label = "workflow"
+
+    def ready(self) -> None:
+        from rathaus.workflow import tasks  # noqa: F401  the worker learns the jobs

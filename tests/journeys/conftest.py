@@ -1,0 +1,140 @@
+"""A running town hall and people with browsers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.journeys.house import ROOT, TownHall, open_town_hall
+from tests.journeys.looking import DESKTOP, Looked, look
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All journeys share one town hall, so they stay in one process, and the HTML checker comes last."""
+    mine = [item for item in items if HERE in item.path.parents]
+    for item in mine:
+        item.add_marker(pytest.mark.journey)
+        item.add_marker(pytest.mark.xdist_group("journeys"))
+    last = [item for item in mine if "html_checker" in item.nodeid]
+    items[:] = [item for item in items if item not in last] + last
+
+
+@pytest.fixture(scope="session")
+def town_hall() -> Iterator[TownHall]:
+    with open_town_hall(
+        ROOT / ".rathaus" / "journeys", port=int(os.environ.get("RATHAUS_JOURNEY_PORT", "8700"))
+    ) as hall:
+        yield hall
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    program = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
+    if program is None:
+        pytest.fail("The journeys need Chromium: apt-get install chromium")
+    browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def looked(request: pytest.FixtureRequest) -> Looked:
+    sources = ROOT / ".rathaus" / "journeys" / "pages"
+    shutil.rmtree(sources, ignore_errors=True)
+    sources.mkdir(parents=True)
+    return Looked(sources)
+
+
+class Visitor:
+    """Somebody with a browser. Each page they come to is looked at by everybody's eyes."""
+
+    def __init__(self, context: BrowserContext, hall: TownHall, looked: Looked) -> None:
+        self.context = context
+        self.hall = hall
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self._looked = looked
+        self.page.on("console", lambda message: self._complain(message.type, message.text))
+        self.page.on("pageerror", lambda error: self._complain("error", str(error)))
+        self.page.on("response", looked.keep)
+
+    def _complain(self, kind: str, text: str) -> None:
+        expected = "Failed to load resource" in text  # a 4xx page; the journey itself looks at it
+        if kind == "error" and not expected:
+            self.complaints.append(f"{self.page.url}: {text}")
+
+    def goto(self, path: str, *, town: str = "stralendorf") -> Page:
+        self.page.goto(self.hall.page(path, town=town))
+        self.look()
+        return self.page
+
+    def look(self) -> None:
+        look(self.page, self._looked)
+
+    def press(self, name: str, *, exact: bool = False) -> None:
+        """Press the button or link with this name and look at what comes."""
+        control = self.page.get_by_role("button", name=name, exact=exact).or_(
+            self.page.get_by_role("link", name=name, exact=exact)
+        )
+        with self.page.expect_navigation():
+            control.first.click()
+        self.look()
+
+    def fill(self, label: str, text: str) -> None:
+        self.page.get_by_label(label).first.fill(text)
+
+    def heading(self) -> str:
+        return self.page.locator("h1").inner_text()
+
+
+@pytest.fixture
+def visitor(
+    chromium: Browser, town_hall: TownHall, looked: Looked
+) -> Iterator[Callable[..., Visitor]]:
+    """Make people: ``visitor()``, ``visitor(java_script_enabled=False)``, ``visitor(viewport=…)``."""
+    people: list[Visitor] = []
+
+    def come(**options: Any) -> Visitor:
+        settings = {
+            "viewport": DESKTOP,
+            "locale": "de-DE",
+            "timezone_id": "Europe/Berlin",
+        } | options
+        context = chromium.new_context(**settings)
+        context.set_default_timeout(15_000)
+        person = Visitor(context, town_hall, looked)
+        people.append(person)
+        return person
+
+    yield come
+    complaints = [complaint for person in people for complaint in person.complaints]
+    for person in people:
+        person.context.close()
+    assert complaints == []

@@ -1,0 +1,42 @@
+"""The Nu HTML checker reads every page that the journeys came to, as the server sent it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from tests.journeys.conftest import Visitor
+from tests.journeys.house import ROOT
+from tests.journeys.looking import Looked
+
+CHECKER = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+
+
+def test_the_html_checker_finds_no_error(visitor: Callable[..., Visitor], looked: Looked) -> None:
+    visitor().goto("")
+    if shutil.which("java") is None:
+        pytest.fail("The HTML checker needs Java: apt-get install default-jre-headless")
+    finished = subprocess.run(
+        [
+            "java",
+            "-jar",
+            str(CHECKER),
+            "--format",
+            "json",
+            "--errors-only",
+            "--skip-non-html",
+            str(looked.sources),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    errors = {
+        f"{message['url'].rsplit('/', 1)[-1]}:{message.get('lastLine', '?')}: {message['message']}"
+        for message in json.loads(finished.stderr)["messages"]
+    }
+    assert sorted(errors) == []

@@ -41,6 +41,9 @@ WITHOUT_TENANT: dict[str, str] = {
     "accounts_outgoingmail": "A mail about an account, which belongs to no tenant; gone when it is sent.",
     "inbox_citizentenant": "Says to citizens' own pages in which towns to look, and nothing else.",
     "audit_turn": "Entries of a running transaction that wait for their seal; only the owner may look.",
+    "catalog_serviceversion": SHARED,
+    "catalog_latestversion": SHARED,
+    "catalog_pagerevision": "Counts changes of public pages; numbers say nothing else.",
     "core_ratelimit": "Counts attempts by address and account before a tenant is known.",
     "procrastinate_events": "Queue; a job names its tenant and carries ids only.",
     "procrastinate_jobs": "Queue; a job names its tenant and carries ids only.",
@@ -59,6 +62,8 @@ GLOBALLY_UNIQUE: dict[str, str] = {
 
 ABOVE_ROW_SECURITY: dict[str, str] = {
     "audit_queue": "Notes an entry for sealing in a table that the working role may not touch.",
+    "search_candidates": "Full-text search with its index; filters by the tenant setting itself.",
+    "search_similar_words": "Trigram search with its index; filters by the tenant setting itself.",
     "audit_seal_transaction": "Seals entries with hashes that the working role may not write itself.",
 }
 """SECURITY DEFINER functions, each with its reason."""

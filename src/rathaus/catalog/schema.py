@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from rathaus.catalog.taxonomy import LIFE_SITUATIONS, TOPICS
 from rathaus.core.expressions import ExpressionInvalid, compile_expression
+from rathaus.core.texts import pick, text_key
 from rathaus.core.yamlfile import suggestion
 
 HOUSE_LETTERS = ("notice", "rejection", "certificate", "permit")
@@ -74,6 +76,10 @@ class Texts(_Part):
     en: Text = Field(description="the English text")
     leicht: Text = Field(description="the text in plain German")
 
+    def __str__(self) -> str:
+        """In the active language."""
+        return pick(self.model_dump())
+
 
 class Label(_Part):
     """Words that mostly staff read; only German is a must."""
@@ -82,11 +88,19 @@ class Label(_Part):
     en: Text | None = None
     leicht: Text | None = None
 
+    def __str__(self) -> str:
+        """In the active language, else in German."""
+        return pick(self.model_dump(exclude_none=True))
+
 
 class TextLists(_Part):
     de: list[Text] = Field(min_length=1)
     en: list[Text] = Field(min_length=1)
     leicht: list[Text] = Field(min_length=1)
+
+    def __iter__(self) -> Iterator[str]:  # type: ignore[override]
+        """The sentences in the active language."""
+        return iter({"de": self.de, "en": self.en, "leicht": self.leicht}[text_key()])
 
 
 class Synonyms(_Part):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rathaus.core.texts import pick
+
 
 @dataclass(frozen=True)
 class Category:
@@ -11,13 +13,22 @@ class Category:
 
     Attributes:
         key: part of the address.
-        name: ``{"de", "en", "leicht"}``.
-        teaser: one line below the name, in the same languages.
+        name_texts: ``{"de", "en", "leicht"}``.
+        teaser_texts: one line below the name, in the same languages.
     """
 
     key: str
-    name: dict[str, str]
-    teaser: dict[str, str]
+    name_texts: dict[str, str]
+    teaser_texts: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """In the active language."""
+        return pick(self.name_texts)
+
+    @property
+    def teaser(self) -> str:
+        return pick(self.teaser_texts)
 
 
 def _category(key: str, name: tuple[str, str, str], teaser: tuple[str, str, str]) -> Category:

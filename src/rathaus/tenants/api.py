@@ -3,6 +3,7 @@
 from rathaus.tenants.enums import State, TenantKind
 from rathaus.tenants.links import absolute_url
 from rathaus.tenants.models import Municipality, OrganisationUnit, Tenant
+from rathaus.tenants.opening import OpeningHours, holiday_name, opening_hours_problems
 from rathaus.tenants.queries import (
     active_tenant,
     all_tenants,
@@ -18,6 +19,7 @@ from rathaus.tenants.request import TenantRequest, tenant_of
 
 __all__ = [
     "Municipality",
+    "OpeningHours",
     "OrganisationUnit",
     "State",
     "Tenant",
@@ -27,7 +29,9 @@ __all__ = [
     "active_tenant",
     "all_tenants",
     "forget_tenants",
+    "holiday_name",
     "municipalities_of",
+    "opening_hours_problems",
     "tenant_by_host",
     "tenant_by_id",
     "tenant_by_slug",

@@ -14,11 +14,6 @@ from rathaus.core.yamlfile import SourceInvalid
 DOG = settings.BASE_DIR / "services" / "hundesteuer-anmeldung"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(DOG, tmp_path / DOG.name))
-
-
 def problems_after(folder: Path, old: str, new: str) -> list[str]:
     manifest = folder / "service.yaml"
     text = manifest.read_text()

@@ -1,0 +1,62 @@
+"""What other modules may use of ``catalog``."""
+
+from rathaus.catalog.fees import FeeInvalid, FeeItem, FeeQuote
+from rathaus.catalog.models import News
+from rathaus.catalog.offer import Service
+from rathaus.catalog.pagecache import pages_changed, public_page
+from rathaus.catalog.queries import (
+    Responsibility,
+    ServiceUnknown,
+    chosen_municipality,
+    featured,
+    municipalities_here,
+    package,
+    published_news,
+    responsibility,
+    responsibility_for,
+    service,
+    service_version,
+    services,
+)
+from rathaus.catalog.services import (
+    LoadReport,
+    ParametersMissing,
+    activate_service,
+    change_service,
+    deactivate_service,
+    load_packages,
+    set_municipal_terms,
+)
+from rathaus.catalog.taxonomy import LIFE_SITUATIONS, TOPICS, Category
+
+__all__ = [
+    "LIFE_SITUATIONS",
+    "TOPICS",
+    "Category",
+    "FeeInvalid",
+    "FeeItem",
+    "FeeQuote",
+    "LoadReport",
+    "News",
+    "ParametersMissing",
+    "Responsibility",
+    "Service",
+    "ServiceUnknown",
+    "activate_service",
+    "change_service",
+    "chosen_municipality",
+    "deactivate_service",
+    "featured",
+    "load_packages",
+    "municipalities_here",
+    "package",
+    "pages_changed",
+    "public_page",
+    "published_news",
+    "responsibility",
+    "responsibility_for",
+    "service",
+    "service_version",
+    "services",
+    "set_municipal_terms",
+]

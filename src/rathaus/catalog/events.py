@@ -1,0 +1,65 @@
+"""What the catalogue tells the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop
+
+from rathaus.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ServiceEvent(Event):
+    subject_kind: ClassVar[str] = "service"
+    slug: str
+
+    @property
+    def subject_id(self) -> str:
+        return self.slug
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceActivated(_ServiceEvent):
+    name: ClassVar[str] = "catalog.service_activated"
+    sentence: ClassVar[str] = gettext_noop("hat die Leistung freigeschaltet")
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceDeactivated(_ServiceEvent):
+    name: ClassVar[str] = "catalog.service_deactivated"
+    sentence: ClassVar[str] = gettext_noop("hat die Leistung abgeschaltet")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceChanged(_ServiceEvent):
+    """Parameters, unit or version were changed; ``municipality`` is an AGS or empty."""
+
+    name: ClassVar[str] = "catalog.service_changed"
+    sentence: ClassVar[str] = gettext_noop("hat die Einstellungen der Leistung geändert")
+    version: int
+    municipality: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _NewsEvent(Event):
+    subject_kind: ClassVar[str] = "news"
+    news_id: int
+
+    @property
+    def subject_id(self) -> str:
+        return str(self.news_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsPublished(_NewsEvent):
+    name: ClassVar[str] = "catalog.news_published"
+    sentence: ClassVar[str] = gettext_noop("hat die Nachricht veröffentlicht")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsWithdrawn(_NewsEvent):
+    name: ClassVar[str] = "catalog.news_withdrawn"
+    sentence: ClassVar[str] = gettext_noop("hat die Nachricht zurückgezogen")

@@ -1,0 +1,208 @@
+"""Which services there are, for whom, and who is responsible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from rathaus.catalog.models import Activation, LatestVersion, MunicipalTerms, News, ServiceVersion
+from rathaus.catalog.offer import Service
+from rathaus.core.sorting import german
+from rathaus.tenants.api import (
+    Municipality,
+    Tenant,
+    TenantKind,
+    active_tenant,
+    all_tenants,
+    municipalities_of,
+    tenant_of,
+)
+
+MUNICIPALITY_COOKIE = "rathaus_gemeinde"
+FEATURED = 8
+
+
+class ServiceUnknown(LookupError):
+    """The active tenant does not offer a service with that slug."""
+
+
+@dataclass(frozen=True)
+class Responsibility:
+    """Who does a service for one municipality.
+
+    Attributes:
+        authority: the administration people turn to.
+        unit_key: its organisation unit.
+        creditor: the municipality that gets the money; None: the authority itself.
+        last_step: another administration that decides; None: the authority itself.
+    """
+
+    authority: Tenant
+    unit_key: str
+    creditor: Municipality | None
+    last_step: Tenant | None
+
+
+def service(slug: str, *, municipality: str | None = None) -> Service:
+    """A service the active tenant offers, with the values for the municipality (AGS).
+
+    Raises:
+        ServiceUnknown: it is not offered.
+    """
+    activation = (
+        Activation.objects.active()
+        .filter(slug=slug)
+        .select_related("service_version", "unit")
+        .first()
+    )
+    if activation is None:
+        raise ServiceUnknown(slug)
+    return Service(activation.service_version, activation, _terms(activation, municipality))
+
+
+def services() -> list[Service]:
+    """Everything the active tenant offers, by name in the active language."""
+    activations = Activation.objects.active().select_related("service_version", "unit")
+    offered = [Service(activation.service_version, activation) for activation in activations]
+    return sorted(offered, key=lambda offer: german(offer.name()))
+
+
+def service_version(version_id: int) -> Service:
+    """The service in the version a running case began with; it may not be offered any more.
+
+    Raises:
+        ServiceUnknown: no such version was ever loaded.
+    """
+    version = ServiceVersion.objects.filter(pk=version_id).first()
+    if version is None:
+        raise ServiceUnknown(str(version_id))
+    activation = Activation.objects.filter(slug=version.slug).select_related("unit").first()
+    return Service(version, activation)
+
+
+def package(slug: str) -> Service:
+    """The newest loaded package for the active tenant, offered or not (for staff).
+
+    Raises:
+        ServiceUnknown: no package with that slug is loaded.
+    """
+    latest = LatestVersion.objects.filter(pk=slug).select_related("service_version").first()
+    if latest is None:
+        raise ServiceUnknown(slug)
+    activation = (
+        Activation.objects.filter(slug=slug).select_related("service_version", "unit").first()
+    )
+    version = activation.service_version if activation is not None else latest.service_version
+    return Service(version, activation)
+
+
+def packages() -> list[Service]:
+    """All loaded packages with the active tenant's activation, by German name (for staff)."""
+    activations = {
+        activation.slug: activation
+        for activation in Activation.objects.select_related("service_version", "unit")
+    }
+    found = []
+    for latest in LatestVersion.objects.select_related("service_version"):
+        activation = activations.get(latest.slug)
+        version = activation.service_version if activation else latest.service_version
+        found.append(Service(version, activation))
+    return sorted(found, key=lambda offer: german(offer.name("de")))
+
+
+def latest_version(slug: str) -> ServiceVersion:
+    """The package as loaded last, whatever version the tenant uses."""
+    return LatestVersion.objects.select_related("service_version").get(pk=slug).service_version
+
+
+def featured(offered: list[Service]) -> list[Service]:
+    """The eight services people really come for: the administration's choice, else by demand."""
+
+    def order(offer: Service) -> tuple[int, int, str]:
+        rank = offer.activation.featured_rank if offer.activation else None
+        return (1000 if rank is None else rank, -offer.definition.demand, german(offer.name()))
+
+    return sorted(offered, key=order)[:FEATURED]
+
+
+def terms_of(activation: Activation) -> list[MunicipalTerms]:
+    """The municipal terms of a service, by name of the municipality."""
+    return list(
+        MunicipalTerms.objects.filter(activation=activation).select_related("municipality", "unit")
+    )
+
+
+def _terms(activation: Activation, ags: str | None) -> MunicipalTerms | None:
+    if ags is None:
+        return None
+    return (
+        MunicipalTerms.objects.filter(activation=activation, municipality_id=ags)
+        .select_related("municipality", "unit", "authority", "last_step")
+        .first()
+    )
+
+
+def responsibility(slug: str, municipality_ags: str) -> Responsibility:
+    """Who is responsible for the service in the municipality.
+
+    Raises:
+        ServiceUnknown: the active tenant does not offer it.
+        Municipality.DoesNotExist: no such municipality.
+    """
+    offer = service(slug, municipality=municipality_ags)
+    return responsibility_for(offer, Municipality.objects.get(ags=municipality_ags))
+
+
+def responsibility_for(offer: Service, municipality: Municipality | None) -> Responsibility:
+    """Like :func:`responsibility`, for a service already loaded with its terms."""
+    terms, here = offer.terms, active_tenant()
+    authority = terms.authority if terms and terms.authority else here
+    last_step = terms.last_step if terms and terms.last_step else None
+    if last_step is None and offer.handover is not None and municipality is not None:
+        last_step = county_of(municipality.ags)
+    creditor = municipality if offer.definition.creditor == "municipality" else None
+    return Responsibility(
+        authority=authority,
+        unit_key=offer.unit_key,
+        creditor=creditor,
+        last_step=None if last_step == authority else last_step,
+    )
+
+
+def county_of(ags: str) -> Tenant | None:
+    """The county on this installation that the municipality lies in; AGS keys nest."""
+    counties = (tenant for tenant in all_tenants() if tenant.kind == TenantKind.COUNTY)
+    return next((county for county in counties if ags.startswith(county.key)), None)
+
+
+def municipalities_here() -> list[Municipality]:
+    """The municipalities of the active tenant, by name."""
+    return sorted(municipalities_of(active_tenant()), key=lambda place: german(place.name))
+
+
+def chosen_municipality(request: HttpRequest) -> Municipality | None:
+    """The municipality the visitor chose; a town with a single one needs no choice."""
+    tenant = tenant_of(request)
+    if tenant is None:
+        return None
+    ags = municipality_cookie(request)
+    places = {place.ags: place for place in municipalities_of(tenant)}
+    if len(places) == 1:
+        return next(iter(places.values()))
+    return places.get(ags)
+
+
+def municipality_cookie(request: HttpRequest) -> str:
+    """The AGS in the cookie, or an empty text if there is none or it is no AGS."""
+    value = request.COOKIES.get(MUNICIPALITY_COOKIE, "")
+    return value if len(value) == 8 and value.isascii() and value.isdigit() else ""
+
+
+def published_news(limit: int | None = None) -> list[News]:
+    """What citizens may read, newest first."""
+    return list(News.objects.published().newest_first()[:limit])
+
+
+def news_for_staff() -> list[News]:
+    return list(News.objects.newest_first())

@@ -1,0 +1,17 @@
+"""Where higher modules hook into the catalogue."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from rathaus.core.registry import Registry
+
+
+class ProcessDeployer(Protocol):
+    """Takes a package's own process into the engine."""
+
+    def __call__(self, key: str, xml: bytes, source_name: str) -> None:
+        """Raises ValueError with ``source:line: reason`` for every mistake in the model."""
+
+
+process_deployers: Registry[ProcessDeployer] = Registry("process deployer")

@@ -1,0 +1,31 @@
+"""Every change of the catalogue's state."""
+
+from rathaus.catalog.services.activation import (
+    AlreadyNewest,
+    MunicipalityElsewhere,
+    ParametersMissing,
+    activate_service,
+    change_service,
+    deactivate_service,
+    set_municipal_terms,
+    switch_version,
+)
+from rathaus.catalog.services.loading import LoadReport, index_services, load_packages
+from rathaus.catalog.services.news import publish_news, save_news, withdraw_news
+
+__all__ = [
+    "AlreadyNewest",
+    "LoadReport",
+    "MunicipalityElsewhere",
+    "ParametersMissing",
+    "activate_service",
+    "change_service",
+    "deactivate_service",
+    "index_services",
+    "load_packages",
+    "publish_news",
+    "save_news",
+    "set_municipal_terms",
+    "switch_version",
+    "withdraw_news",
+]

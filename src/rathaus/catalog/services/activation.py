@@ -1,0 +1,186 @@
+"""An administration takes a service up, sets its values, switches its version, gives it up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from rathaus.catalog import queries
+from rathaus.catalog.events import ServiceActivated, ServiceChanged, ServiceDeactivated
+from rathaus.catalog.models import Activation, MunicipalTerms
+from rathaus.catalog.offer import Service
+from rathaus.catalog.pagecache import pages_changed
+from rathaus.catalog.search_source import index_services
+from rathaus.core.events import publish
+from rathaus.core.tenancy import require_tenant_id
+from rathaus.tenants.api import Municipality, OrganisationUnit, active_tenant, municipalities_of
+
+
+class ParametersMissing(ValueError):
+    """The service cannot be offered before these parameters have values (``keys``)."""
+
+    def __init__(self, keys: list[str]) -> None:
+        self.keys = keys
+        super().__init__(", ".join(keys))
+
+
+class AlreadyNewest(ValueError):
+    """The administration already uses the package's newest version."""
+
+
+class MunicipalityElsewhere(ValueError):
+    """The administration does not serve that municipality."""
+
+
+@transaction.atomic
+def change_service(
+    *,
+    slug: str,
+    unit: OrganisationUnit | None,
+    parameters: Mapping[str, Any],
+    statute: str = "",
+    statute_url: str = "",
+    featured_rank: int | None = None,
+) -> Activation:
+    """Set the administration's values; the service need not be offered yet.
+
+    Raises:
+        ServiceUnknown: no package has that slug.
+        ParametersMissing: it is offered, and a required value would be missing.
+    """
+    activation = _locked(slug)
+    activation.unit = unit or activation.unit
+    activation.parameters = dict(parameters)
+    activation.statute, activation.statute_url = statute, statute_url
+    activation.featured_rank = featured_rank
+    if activation.is_active:
+        _require_complete(activation)
+    activation.save(
+        update_fields=[
+            "unit",
+            "parameters",
+            "statute",
+            "statute_url",
+            "featured_rank",
+            "changed_at",
+        ]
+    )
+    _tell(ServiceChanged(slug=slug, version=activation.service_version.version), slug)
+    return activation
+
+
+@transaction.atomic
+def activate_service(*, slug: str, unit: OrganisationUnit | None = None) -> Activation:
+    """Offer the service; doing it twice changes nothing.
+
+    Args:
+        unit: who does it; None: the one set before.
+
+    Raises:
+        ServiceUnknown: no package has that slug.
+        ParametersMissing: a required value is missing.
+    """
+    activation = _locked(slug)
+    if activation.is_active and unit in (None, activation.unit):
+        return activation
+    activation.unit = unit or activation.unit
+    activation.is_active = True
+    _require_complete(activation)
+    activation.save(update_fields=["unit", "is_active", "changed_at"])
+    _tell(ServiceActivated(slug=slug, version=activation.service_version.version), slug)
+    return activation
+
+
+@transaction.atomic
+def deactivate_service(*, slug: str) -> None:
+    """No longer offer it; running cases go on. Doing it twice changes nothing."""
+    activation = _locked(slug)
+    if not activation.is_active:
+        return
+    activation.is_active = False
+    activation.save(update_fields=["is_active", "changed_at"])
+    _tell(ServiceDeactivated(slug=slug), slug)
+
+
+@transaction.atomic
+def switch_version(*, slug: str) -> Activation:
+    """Use the package's newest version from now on; running cases keep theirs.
+
+    Raises:
+        AlreadyNewest: there is nothing to switch to.
+        ParametersMissing: the newest version needs values first.
+    """
+    activation = _locked(slug)
+    latest = queries.latest_version(slug)
+    if activation.service_version_id == latest.pk:
+        raise AlreadyNewest(slug)
+    activation.service_version = latest
+    if activation.is_active:
+        _require_complete(activation)
+    activation.save(update_fields=["service_version", "changed_at"])
+    _tell(ServiceChanged(slug=slug, version=latest.version), slug)
+    return activation
+
+
+@transaction.atomic
+def set_municipal_terms(
+    *,
+    slug: str,
+    municipality: Municipality,
+    parameters: Mapping[str, Any],
+    unit: OrganisationUnit | None = None,
+    statute: str = "",
+    statute_url: str = "",
+) -> MunicipalTerms | None:
+    """Set what differs for one municipality; nothing different removes the row (None).
+
+    Raises:
+        ServiceUnknown: no package has that slug.
+        MunicipalityElsewhere: the administration does not serve it.
+    """
+    activation = _locked(slug)
+    if municipality not in municipalities_of(active_tenant()):
+        raise MunicipalityElsewhere(municipality.ags)
+    key: dict[str, Any] = {"activation": activation, "municipality": municipality}
+    values = {
+        "parameters": dict(parameters),
+        "unit": unit,
+        "statute": statute,
+        "statute_url": statute_url,
+    }
+    terms: MunicipalTerms | None = None
+    if any(values.values()):
+        terms, _ = MunicipalTerms.objects.update_or_create(**key, defaults=values)
+    else:
+        MunicipalTerms.objects.filter(**key).delete()
+    version = activation.service_version.version
+    _tell(ServiceChanged(slug=slug, version=version, municipality=municipality.ags), slug)
+    return terms
+
+
+def _locked(slug: str) -> Activation:
+    """The tenant's row for the package, made on first use, locked."""
+    version = queries.package(slug).version
+    Activation.objects.get_or_create(slug=slug, defaults={"service_version": version})
+    return (
+        Activation.objects.select_for_update(of=("self",))
+        .select_related("service_version", "unit")
+        .get(slug=slug)
+    )
+
+
+def _require_complete(activation: Activation) -> None:
+    offer = Service(activation.service_version, activation)
+    missing = offer.missing_parameters()
+    if activation.unit is None:
+        missing = ["unit", *missing]
+    if missing:
+        raise ParametersMissing(missing)
+
+
+def _tell(event: ServiceActivated | ServiceChanged | ServiceDeactivated, slug: str) -> None:
+    index_services([slug])
+    pages_changed(require_tenant_id())
+    publish(event)

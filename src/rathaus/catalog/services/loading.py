@@ -1,0 +1,114 @@
+"""From folders into the database: check everything, then store, publish and refresh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from rathaus.catalog import registry
+from rathaus.catalog.models import Activation, LatestVersion, ServiceVersion
+from rathaus.catalog.packages import Package, find_packages, read_packages
+from rathaus.catalog.pagecache import ALL_TENANTS, pages_changed
+from rathaus.catalog.schema import HOUSE_PROCESSES
+from rathaus.catalog.search_source import index_services
+from rathaus.core.tenancy import tenant_context
+from rathaus.core.yamlfile import Problem, SourceInvalid
+from rathaus.tenants.api import all_tenants, forget_tenants
+
+logger = structlog.get_logger("rathaus.catalog")
+
+__all__ = ["LoadReport", "index_services", "load_packages"]
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """Slugs of the packages that were new or changed, and of those already stored."""
+
+    loaded: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+
+
+def load_packages(directories: Iterable[Path] | None = None) -> LoadReport:
+    """Check all packages below the directories (None: the installation's) and store them.
+
+    All or nothing. Administrations that use the same version number get the new content at once;
+    a higher number waits for each of them. Running cases keep what they began with.
+
+    Raises:
+        SourceInvalid: the problems of all packages, their forms and processes.
+    """
+    folders = find_packages(settings.PACKAGE_DIRS if directories is None else directories)
+    packages = read_packages(folders)
+    report = LoadReport()
+    with transaction.atomic():
+        problems: list[Problem] = []
+        for package in packages:
+            try:
+                changed = _store(package)
+            except SourceInvalid as refusal:
+                problems += refusal.problems
+                continue
+            (report.loaded if changed else report.unchanged).append(package.definition.slug)
+        if problems:
+            raise SourceInvalid(problems)
+        if report.loaded:
+            _refresh_tenants(report.loaded)
+            pages_changed(ALL_TENANTS)
+    logger.info("catalog.packages_loaded", loaded=report.loaded, unchanged=len(report.unchanged))
+    return report
+
+
+def _store(package: Package) -> bool:
+    """True if the package was not the one loaded last."""
+    definition = package.definition
+    latest = LatestVersion.objects.filter(pk=definition.slug).first()
+    version = ServiceVersion.objects.filter(digest=package.digest).first()
+    if version is None:
+        version = ServiceVersion.objects.create(
+            slug=definition.slug,
+            version=definition.version,
+            digest=package.digest,
+            data=definition.model_dump(mode="json", exclude_none=True),
+            files=dict(package.files),
+        )
+    _deploy_process(package)
+    LatestVersion.objects.update_or_create(
+        pk=definition.slug, defaults={"service_version": version}
+    )
+    return latest is None or latest.service_version_id != version.pk
+
+
+def _deploy_process(package: Package) -> None:
+    """The engine recognises a process it already has; so every load may offer it again."""
+    definition = package.definition
+    if definition.process in HOUSE_PROCESSES:
+        return
+    xml = package.files[definition.process].encode()
+    for deploy in registry.process_deployers:
+        try:
+            deploy(definition.slug, xml, f"{definition.slug}/{definition.process}")
+        except ValueError as error:
+            name = f"{definition.slug}/{definition.process}"
+            raise SourceInvalid([Problem(name, 1, str(error))]) from error
+
+
+def _refresh_tenants(slugs: list[str]) -> None:
+    """Give administrations on the same version number the new content, and their search too."""
+    forget_tenants()
+    for tenant in all_tenants():
+        with tenant_context(tenant):
+            for slug in slugs:
+                _follow_latest(slug)
+            index_services(slugs)
+
+
+def _follow_latest(slug: str) -> None:
+    latest = LatestVersion.objects.select_related("service_version").get(pk=slug).service_version
+    Activation.objects.filter(slug=slug, service_version__version=latest.version).update(
+        service_version=latest
+    )

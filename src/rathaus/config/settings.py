@@ -267,6 +267,21 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = os.environ.get("RATHAUS_MAIL_FROM", "Rathaus <keine-antwort@rathaus.example>")
 
+# --- Payments ---------------------------------------------------------------------------------------
+PAYMENT_PROVIDER = os.environ.get("RATHAUS_PAYMENT_PROVIDER", "testpay" if DEMO else "")
+"""``xbezahldienste``, ``testpay`` (moves no money), or empty: nobody can pay online."""
+TESTPAY_URL = os.environ.get("RATHAUS_TESTPAY_URL", "http://localhost:8002").rstrip("/")
+XBEZAHLDIENSTE = {
+    "url": os.environ.get("RATHAUS_XBEZAHLDIENSTE_URL", ""),
+    "endpoint": os.environ.get("RATHAUS_XBEZAHLDIENSTE_ENDPOINT", ""),
+    "user": os.environ.get("RATHAUS_XBEZAHLDIENSTE_USER", ""),
+    "password": os.environ.get("RATHAUS_XBEZAHLDIENSTE_PASSWORD", ""),
+    "certificate": os.environ.get("RATHAUS_XBEZAHLDIENSTE_CERTIFICATE", ""),
+    "key": os.environ.get("RATHAUS_XBEZAHLDIENSTE_KEY", ""),
+    "pages": os.environ.get("RATHAUS_XBEZAHLDIENSTE_PAGES", ""),
+}
+"""``pages``: origins of the provider's pages for payers, if they differ from ``url``."""
+
 # --- Logs -----------------------------------------------------------------------------------------
 logs.configure(
     json=not _flag("RATHAUS_PLAIN_LOGS", default=DEBUG),

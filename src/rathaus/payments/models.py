@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from datetime import date, datetime
 from typing import Self
@@ -17,11 +16,6 @@ from rathaus.payments.enums import PAYABLE, SETTLED, PaymentStatus, TransactionS
 
 MAX_CENTS = 99_999_900
 """XBezahldienste allows amounts up to 999,999 euros."""
-
-
-def new_reference() -> str:
-    """128 random bits: whoever has the address may pay, nobody guesses it."""
-    return secrets.token_hex(16)
 
 
 class PaymentQuerySet(TenantQuerySet["Payment"]):
@@ -56,7 +50,7 @@ class Payment(TenantModel):
         withdrawn_at: no longer due; a late answer still counts.
     """
 
-    reference = models.CharField(max_length=32, unique=True, default=new_reference, editable=False)
+    reference = models.CharField(max_length=32, unique=True, editable=False)
     subject_kind = models.CharField(max_length=40)
     subject_key = models.CharField(max_length=80)
     amount_cents = models.PositiveIntegerField()

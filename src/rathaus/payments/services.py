@@ -6,6 +6,7 @@ other, and the second one finds what the first one did.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -83,6 +84,7 @@ def request_payment(
     try:
         with transaction.atomic():
             payment = Payment.objects.create(
+                reference=new_reference(),
                 subject_kind=subject_kind,
                 subject_key=subject_key,
                 amount_cents=amount_cents,
@@ -97,6 +99,11 @@ def request_payment(
         return known
     publish(PaymentRequested(**_about(payment)))
     return payment
+
+
+def new_reference() -> str:
+    """128 random bits: whoever has the address may pay, nobody guesses it."""
+    return secrets.token_hex(16)
 
 
 def _checked_items(amount_cents: int, items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import rathaus.core.models
 import rathaus.core.tenancy
-import rathaus.payments.models
 import uuid
 from django.db import migrations, models
 
@@ -22,7 +21,7 @@ class Migration(migrations.Migration):
             name='Payment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=rathaus.payments.models.new_reference, editable=False, max_length=32, unique=True)),
+                ('reference', models.CharField(editable=False, max_length=32, unique=True)),
                 ('subject_kind', models.CharField(max_length=40)),
                 ('subject_key', models.CharField(max_length=80)),
                 ('amount_cents', models.PositiveIntegerField()),

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FOR_TESTS_ONLY = {"RATHAUS_SHARED_DATA", "RATHAUS_TEST_SUFFIX"}
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[\w-]*)?\)")
+VARIABLE = re.compile(r"[\"`](RATHAUS_[A-Z_]+[A-Z])[\"`]")
 MAKE_TARGET = re.compile(r"`make ([a-z-]+)")
 
 

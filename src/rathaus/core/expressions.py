@@ -7,6 +7,7 @@ Source: https://github.com/google/cel-spec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -30,6 +31,25 @@ def compile_expression(source: str) -> cel.Program:
         return cel.compile(source)
     except Exception as error:
         raise ExpressionInvalid(f"{source!r} is not a valid CEL expression: {error}") from error
+
+
+_TEXT_LITERAL = re.compile(r"""[rRbB]*(?:\"(?:\\.|[^"\\])*\"|'(?:\\.|[^'\\])*')""")
+_MACRO_VARIABLE = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(\s*([A-Za-z_]\w*)\s*,")
+
+
+def without_texts(source: str) -> str:
+    """The expression with every text literal emptied, for looking at its names."""
+    return _TEXT_LITERAL.sub('""', source)
+
+
+def variables_of(source: str) -> set[str]:
+    """Names the expression needs from outside, without those that its own macros bind.
+
+    Raises:
+        ExpressionInvalid: it does not parse.
+    """
+    bound = set(_MACRO_VARIABLE.findall(without_texts(source)))
+    return set(compile_expression(source).variables()) - bound
 
 
 def evaluate(source: str, variables: Mapping[str, Any]) -> Any:

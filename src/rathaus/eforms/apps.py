@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class EformsConfig(AppConfig):
     name = "rathaus.eforms"
     label = "eforms"
+
+    def ready(self) -> None:
+        from rathaus.eforms import tasks  # noqa: F401

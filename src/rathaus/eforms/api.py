@@ -1,0 +1,41 @@
+"""What other modules may use of ``eforms``."""
+
+from rathaus.eforms.evaluation import JSON
+from rathaus.eforms.models import KEEP_DAYS, Draft, FormVersion, Upload
+from rathaus.eforms.queries import (
+    browser_key,
+    draft_for_request,
+    open_drafts_of,
+    plain_answers,
+    submitted,
+    uploads_of,
+)
+from rathaus.eforms.registry import ReviewExtra, review_extras
+from rathaus.eforms.services import FormInvalid, publish_form, start_draft
+from rathaus.eforms.services.forms import read_form
+from rathaus.eforms.summary import Contact, SummaryRow, SummarySection, contact_of, summary
+
+__all__ = [
+    "JSON",
+    "KEEP_DAYS",
+    "Contact",
+    "Draft",
+    "FormInvalid",
+    "FormVersion",
+    "ReviewExtra",
+    "SummaryRow",
+    "SummarySection",
+    "Upload",
+    "browser_key",
+    "contact_of",
+    "draft_for_request",
+    "open_drafts_of",
+    "plain_answers",
+    "publish_form",
+    "read_form",
+    "review_extras",
+    "start_draft",
+    "submitted",
+    "summary",
+    "uploads_of",
+]

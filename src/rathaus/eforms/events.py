@@ -1,0 +1,48 @@
+"""What happens to drafts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop
+
+from rathaus.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormSubmitted(Event):
+    """A draft was submitted; published exactly once per draft.
+
+    Attributes:
+        draft_id: uuid of the draft, in text.
+        submission_id: uuid under which the confirmation page is reached.
+        purpose: who wants it, such as ``service:hundesteuer-anmeldung``.
+    """
+
+    name: ClassVar[str] = "eforms.submitted"
+    subject_kind: ClassVar[str] = "submission"
+    sentence: ClassVar[str] = gettext_noop("hat den Antrag abgeschickt")
+
+    draft_id: str
+    submission_id: str
+    purpose: str
+
+    @property
+    def subject_id(self) -> str:
+        return self.submission_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftWithdrawn(Event):
+    """Somebody threw an unfinished draft away; its answers and files are gone."""
+
+    name: ClassVar[str] = "eforms.withdrawn"
+    subject_kind: ClassVar[str] = "draft"
+    sentence: ClassVar[str] = gettext_noop("hat den Entwurf verworfen")
+
+    draft_id: str
+
+    @property
+    def subject_id(self) -> str:
+        return self.draft_id

@@ -1,0 +1,378 @@
+"""A page of a form as a Django form, built from the definition and the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rathaus.core.texts import pick
+from rathaus.eforms import fields as form_fields
+from rathaus.eforms.compiled import CompiledForm
+from rathaus.eforms.evaluation import (
+    JSON,
+    Evaluation,
+    FieldPath,
+    StoredAnswers,
+    is_answered,
+)
+from rathaus.eforms.schema import GroupField, InfoField, Page, RepeatField
+
+type Raw = dict[str, list[str]]
+"""What a browser sends for a page: name → values. Names are paths joined by ``-``."""
+
+SEEN = "gezeigt"
+"""Hidden fields of this name say which conditional fields the browser was shown."""
+COUNT = "-n"
+"""Suffix of the number of items of a repeating group."""
+
+
+def html_name(path: FieldPath) -> str:
+    return "-".join(str(part) for part in path)
+
+
+def raw_of_answers(page: Page, answers: Mapping[str, Any]) -> Raw:
+    """The page's stored answers as a browser would send them."""
+    raw: Raw = {}
+    for definition in page.fields:
+        if definition.key in answers:
+            _raw_into(raw, (definition.key,), definition, answers[definition.key])
+    return raw
+
+
+def _raw_into(raw: Raw, path: FieldPath, definition: Any, value: Any) -> None:
+    if isinstance(definition, InfoField) or value is None:
+        return
+    if isinstance(definition, RepeatField):
+        raw[html_name(path) + COUNT] = [str(len(value))]
+        for number, item in enumerate(value):
+            _raw_fields(raw, (*path, number), definition, item)
+    elif isinstance(definition, GroupField):
+        _raw_fields(raw, path, definition, value)
+    else:
+        for suffix, values in form_fields.raw_value(definition, value).items():
+            raw[html_name(path) + suffix] = values
+
+
+def _raw_fields(raw: Raw, path: FieldPath, container: Any, answers: Mapping[str, Any]) -> None:
+    for inner in container.fields:
+        if inner.key in answers:
+            _raw_into(raw, (*path, inner.key), inner, answers[inner.key])
+
+
+def raw_of_post(page: Page, data: Mapping[str, Any]) -> Raw:
+    """What was sent for this page's fields; anything else is ignored."""
+    keys = {definition.key for definition in page.fields}
+    getlist = data.getlist  # type: ignore[attr-defined]
+    return {
+        name: [str(value) for value in getlist(name)]
+        for name in data
+        if name.split("-", 1)[0] in keys
+    }
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of the error summary: where the link goes, and what to do."""
+
+    target: str
+    message: str
+    where: str = ""
+
+
+@dataclass
+class Block:
+    """A piece of a page, for the templates.
+
+    Attributes:
+        kind: ``field``, ``info``, ``group``, ``repeat``, ``item``.
+        name: of the part in HTML; ids are made of it.
+        conditional: may come and go; then it has a place of its own even while hidden.
+    """
+
+    kind: str
+    name: str
+    shown: bool = True
+    conditional: bool = False
+    bound: forms.BoundField | None = None
+    title: str = ""
+    text: str = ""
+    info_kind: str = ""
+    level: int = 2
+    number: int = 0
+    count: int = 0
+    removable: bool = False
+    addable: bool = False
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def template(self) -> str:
+        return f"eforms/parts/{self.kind}.html"
+
+
+class PageForm(forms.Form):
+    """The fields of one page (or of all), as far as their conditions let them be there.
+
+    Attributes:
+        evaluation: of the whole form, with what this page says.
+        problems: for the error summary, in the order of the page.
+        added: names of fields that came into being through this very input; the person has not seen
+            them yet, so they are no mistakes but new questions.
+    """
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        compiled: CompiledForm,
+        page: Page | None,
+        *,
+        raw: Raw,
+        answers: Mapping[str, Any],
+        context: Mapping[str, Any],
+        uploads: Sequence[Any] = (),
+        seen: Iterable[str] | None = None,
+    ) -> None:
+        """``page`` None takes all pages; ``seen`` None: everything was seen."""
+        super().__init__(data=MultiValueDict(raw))
+        self.compiled = compiled
+        self.definitions = page.fields if page else tuple(compiled.fields.values())
+        self.page_keys = {definition.key for definition in self.definitions}
+        self.context = context
+        self.uploads = uploads
+        self.stored = StoredAnswers(answers)
+        self._seen = None if seen is None else set(seen)
+        self._made: dict[str, forms.Field] = {}
+        self._values: dict[str, Any] = {}
+        self._refused: dict[str, ValidationError] = {}
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+        self.added: list[str] = []
+        self.problems: list[Problem] = []
+        self.evaluation = Evaluation(compiled, self, context)
+        self._collect()
+
+    # --- Source of the evaluation -------------------------------------------------------------
+
+    def answer(self, path: FieldPath, definition: Any) -> JSON:
+        if path[0] not in self.page_keys:
+            return self.stored.answer(path, definition)
+        name = html_name(path)
+        made = form_fields.form_field(
+            definition, self.context, required=False, uploads=self._uploads_in(path, definition)
+        )
+        self._made[name] = made
+        typed = made.widget.value_from_datadict(self.data, self.files, name)
+        try:
+            self._values[name] = made.clean(typed)
+        except ValidationError as error:
+            self._refused[name] = error
+            self._values[name] = None
+        value: JSON = self._values[name]
+        return value
+
+    def count(self, path: FieldPath, definition: RepeatField) -> int:
+        if path[0] not in self.page_keys:
+            return self.stored.count(path, definition)
+        said = self.data.get(html_name(path) + COUNT, "")
+        count = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else definition.min
+        return max(min(count, definition.max), definition.min)
+
+    def _uploads_in(self, path: FieldPath, definition: Any) -> list[Any]:
+        if definition.type != "upload":
+            return []
+        place = field_path(path)
+        return [upload for upload in self.uploads if upload.field_path == place]
+
+    # --- After the walk ------------------------------------------------------------------------
+
+    def _collect(self) -> None:
+        """Fields in written order, and what is missing now that every condition is decided."""
+        for path, definition in sorted(
+            self._own_fields(), key=lambda entry: self._position(entry[0])
+        ):
+            name = html_name(path)
+            made = self._made[name]
+            made.required = self.evaluation.is_required(path, definition)
+            self.fields[name] = made
+            if self._seen is not None and self._is_conditional(path) and name not in self._seen:
+                self.added.append(name)
+            elif name in self._refused:
+                self._fail(path, definition, self._refused[name])
+            elif made.required and not is_answered(definition, self._values[name]):
+                self._fail(
+                    path, definition, ValidationError(form_fields.missing_message(definition))
+                )
+            else:
+                self.cleaned_data[name] = self._values[name]
+
+    def _own_fields(self) -> list[tuple[FieldPath, Any]]:
+        return [(p, d) for p, d in self.evaluation.fields.items() if html_name(p) in self._made]
+
+    def _position(self, path: FieldPath) -> tuple[int, ...]:
+        """Place on the paper: conditions may be decided in another order."""
+        found: list[int] = []
+        level: Sequence[Any] = self.definitions
+        for part in path:
+            if isinstance(part, int):
+                found.append(part)
+                continue
+            index = next(i for i, definition in enumerate(level) if definition.key == part)
+            found.append(index)
+            level = getattr(level[index], "fields", ())
+        return tuple(found)
+
+    def _is_conditional(self, path: FieldPath) -> bool:
+        prefixes = (path[: end + 1] for end in range(len(path)))
+        return any(
+            (definition := self.evaluation.fields.get(prefix)) is not None and definition.when
+            for prefix in prefixes
+        )
+
+    def _fail(self, path: FieldPath, definition: Any, error: ValidationError) -> None:
+        self.add_error(html_name(path), error)
+        self._problem(path, definition, error)
+
+    def _problem(self, path: FieldPath, definition: Any, error: ValidationError) -> None:
+        auto_id = f"id_{html_name(path)}"
+        in_parts = definition.type in {"date", "yesno", "choice", "checkboxes"}
+        target = f"{auto_id}_0" if in_parts else auto_id
+        self.problems.append(Problem(target, " ".join(error.messages), self._where(path)))
+
+    def _where(self, path: FieldPath) -> str:
+        """``Hund 2`` for a field of a repeating group."""
+        for index, part in enumerate(path):
+            if isinstance(part, int):
+                container = self.evaluation.fields[path[:index]]
+                return f"{pick(container.item_label)} {part + 1}"
+        return ""
+
+    def refuse_upload(self, name: str, message: str) -> None:
+        """A file was not taken; the message stands beside its field."""
+        for path, definition in self._own_fields():
+            if html_name(path) == name:
+                if name in self._errors:
+                    self.problems = [p for p in self.problems if p.target != f"id_{name}"]
+                    del self._errors[name]
+                self._fail(path, definition, ValidationError(message))
+
+    def forgive(self) -> None:
+        """Show what was typed without its mistakes: nobody has asked for a check yet."""
+        self._errors = ErrorDict()
+        self.problems = []
+
+    @property
+    def is_complete(self) -> bool:
+        """Everything right, and nothing new to answer."""
+        return not self.problems and not self.added
+
+    @property
+    def page_answers(self) -> dict[str, Any]:
+        """Visible answers of this page, nested."""
+        return {
+            key: value for key, value in self.evaluation.answers.items() if key in self.page_keys
+        }
+
+    # --- For the templates -----------------------------------------------------------------------
+
+    def blocks(self) -> list[Block]:
+        return [self._block((definition.key,), definition, 2) for definition in self.definitions]
+
+    def _block(self, path: FieldPath, definition: Any, level: int) -> Block:
+        name = html_name(path)
+        shown, conditional = path in self.evaluation.fields, bool(definition.when)
+        if not shown:
+            return Block("hidden", name, shown=False, conditional=conditional)
+        if isinstance(definition, InfoField):
+            return Block(
+                "info", name, conditional=conditional, title=pick(definition.title),
+                text=pick(definition.text), info_kind=definition.kind, level=level,
+            )  # fmt: skip
+        if isinstance(definition, GroupField):
+            return Block(
+                "group", name, conditional=conditional, title=pick(definition.label),
+                text=pick(definition.help), level=level,
+                blocks=[self._block((*path, f.key), f, level + 1) for f in definition.fields],
+            )  # fmt: skip
+        if isinstance(definition, RepeatField):
+            return self._repeat_block(path, definition, level, conditional)
+        return Block("field", name, conditional=conditional, bound=self[name])
+
+    def _repeat_block(
+        self, path: FieldPath, definition: RepeatField, level: int, conditional: bool
+    ) -> Block:
+        name, count = html_name(path), self.count(path, definition)
+        items = [
+            Block(
+                "item", f"{name}-{number}", title=f"{pick(definition.item_label)} {number + 1}",
+                level=level + 1, number=number, removable=count > definition.min,
+                blocks=[self._block((*path, number, f.key), f, level + 2) for f in definition.fields],
+            )
+            for number in range(count)
+        ]  # fmt: skip
+        return Block(
+            "repeat", name, conditional=conditional, title=pick(definition.label),
+            text=pick(definition.help), level=level, count=count, blocks=items,
+            addable=count < definition.max, info_kind=pick(definition.item_label),
+        )  # fmt: skip
+
+    def conditional_blocks(self) -> list[Block]:
+        """Every place that may come and go, hidden ones too."""
+        found: list[Block] = []
+        todo = self.blocks()
+        while todo:
+            block = todo.pop(0)
+            if block.conditional:
+                found.append(block)
+            todo.extend(block.blocks)
+        return found
+
+
+def field_path(path: FieldPath) -> str:
+    """``("hunde", 0, "foto")`` → ``hunde.foto``: items may move, their files stay theirs."""
+    return ".".join(str(part) for part in path if isinstance(part, str))
+
+
+def definition_at(page: Page, name: str) -> tuple[FieldPath, Any] | None:
+    """The field of an HTML name, None if the page has no such field."""
+    level: Sequence[Any] = page.fields
+    path: list[str | int] = []
+    definition: Any = None
+    for part in name.split("-"):
+        if part.isascii() and part.isdigit():
+            path.append(int(part))
+            continue
+        definition = next((found for found in level if found.key == part), None)
+        if definition is None:
+            return None
+        path.append(part)
+        level = getattr(definition, "fields", ())
+    return (tuple(path), definition) if definition is not None else None
+
+
+class ResumeForm(forms.Form):
+    """The code that was written down when the draft was put aside."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Ihr Code"),
+        help_text=gettext_lazy(
+            "Er besteht aus sechs Gruppen mit je vier Zeichen. Groß oder klein ist gleich."
+        ),
+        error_messages={"required": gettext_lazy("Bitte geben Sie den Code ein.")},
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        max_length=60,
+    )
+    use_required_attribute = False
+
+    def refuse(self) -> None:
+        self.add_error(
+            "code",
+            _("Zu diesem Code finden wir keinen Antrag. Bitte vergleichen Sie jedes Zeichen."),
+        )

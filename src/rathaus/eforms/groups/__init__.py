@@ -1,0 +1,62 @@
+"""Reusable groups of fields, one YAML file each, defined once for all forms."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rathaus.core.yamlfile import SourceInvalid, check, read_yaml, suggestion
+from rathaus.eforms.schema import GroupField, InfoField, UseField
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def group_names() -> list[str]:
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+@cache
+def group(name: str) -> GroupField:
+    """Raises KeyError if there is no such group, SourceInvalid if its file is wrong."""
+    path = FOLDER / f"{name}.yaml"
+    if name not in group_names():
+        raise KeyError(name)
+    found, problems = check(GroupField, read_yaml(path))
+    if found is None:
+        raise SourceInvalid(problems)
+    return found
+
+
+def expand(use: UseField) -> GroupField:
+    """The group with the fields and texts that the form asks for.
+
+    Raises:
+        ValueError: no such group, or no such field in it; says what was expected.
+    """
+    if use.use not in group_names():
+        raise ValueError(f"unknown group {use.use!r}{suggestion(use.use, group_names())}")
+    base = group(use.use)
+    known = [field.key for field in base.fields]
+    for name in (*use.omit, *use.optional, *use.require):
+        if name not in known:
+            raise ValueError(
+                f"the group {use.use!r} has no field {name!r}{suggestion(name, known)}"
+            )
+    fields = tuple(_adapted(field, use) for field in base.fields if field.key not in use.omit)
+    changes: dict[str, Any] = {"key": use.key or use.use, "group": use.use, "fields": fields}
+    for name in ("label", "help", "when"):
+        if (value := getattr(use, name)) is not None:
+            changes[name] = value
+    return base.model_copy(update=changes)
+
+
+def _adapted(field: Any, use: UseField) -> Any:
+    if isinstance(field, InfoField):
+        return field
+    if field.key in use.optional:
+        return field.model_copy(update={"required": False})
+    if field.key in use.require:
+        return field.model_copy(update={"required": True})
+    return field

@@ -1,0 +1,164 @@
+"""The life of a draft, from its start to the moment it is submitted or gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from rathaus.accounts.api import User
+from rathaus.core import blobs, tokens
+from rathaus.core.events import publish
+from rathaus.eforms import storage
+from rathaus.eforms.checking import check_draft
+from rathaus.eforms.enums import DraftStatus
+from rathaus.eforms.events import DraftWithdrawn, FormSubmitted
+from rathaus.eforms.models import Draft, FormVersion, Upload
+from rathaus.eforms.queries import browser_hash
+
+
+class DraftClosed(ValueError):
+    """The draft was submitted or thrown away; it does not change any more."""
+
+
+class DraftIncomplete(ValueError):
+    """Something is still missing; ``page_key`` says on which page."""
+
+    def __init__(self, page_key: str) -> None:
+        super().__init__(page_key)
+        self.page_key = page_key
+
+
+@transaction.atomic
+def start_draft(
+    *,
+    form: FormVersion,
+    purpose: str,
+    context: Mapping[str, Any],
+    citizen: User | None,
+    session_key: str,
+) -> Draft:
+    """A new, empty draft.
+
+    Args:
+        purpose: who wants it, such as ``service:hundesteuer-anmeldung``; comes back in the event.
+        context: facts for conditions; ``title`` (texts) names the application on every page,
+            ``answers`` may hold first answers (a renewal, data of the account).
+        session_key: :func:`~rathaus.eforms.queries.browser_key` of the request.
+    """
+    facts = dict(context)
+    answers = facts.pop("answers", {})
+    return Draft.objects.create(
+        form=form,
+        purpose=purpose,
+        context=facts,
+        answers=answers,
+        citizen=citizen,
+        browser_hash=browser_hash(session_key),
+    )
+
+
+def lock_open_draft(draft_id: UUID) -> Draft:
+    """Raises DraftClosed, or Draft.DoesNotExist."""
+    drafts = Draft.objects.select_for_update(of=("self",)).defer("form__definition")
+    draft = drafts.select_related("form").get(pk=draft_id)
+    if not draft.is_open:
+        raise DraftClosed(draft_id)
+    return draft
+
+
+@transaction.atomic
+def adopt_draft(*, draft_id: UUID, citizen: User) -> None:
+    """Somebody signed in while filling in: from now on the draft is in the account."""
+    Draft.objects.filter(pk=draft_id, citizen=None, status=DraftStatus.OPEN).update(citizen=citizen)
+
+
+@transaction.atomic
+def make_resume_code(*, draft_id: UUID) -> str:
+    """A code that opens the draft on any device; an earlier one stops working.
+
+    The plain code is returned once and nowhere kept.
+    """
+    draft = lock_open_draft(draft_id)
+    code = tokens.new_code()
+    draft.resume_hash = tokens.hash_code(code)
+    draft.updated_at = timezone.now()
+    draft.save(update_fields=["resume_hash", "updated_at"])
+    return code
+
+
+@transaction.atomic
+def submit_draft(*, draft_id: UUID) -> Draft:
+    """Close the draft and tell everybody, once: submitting again gives the same draft back.
+
+    Raises:
+        DraftIncomplete: an answer is missing or no longer right.
+        DraftClosed: it was thrown away.
+    """
+    # Whoever comes second waits here for the first and then finds the draft submitted.
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("form").get(pk=draft_id)
+    if draft.status == DraftStatus.SUBMITTED:
+        return draft
+    if not draft.is_open:
+        raise DraftClosed(draft_id)
+    checked = check_draft(draft)
+    if checked.incomplete is not None:
+        raise DraftIncomplete(checked.incomplete.key)
+    draft.answers, draft.typed = checked.evaluation.answers, {}
+    draft.status = DraftStatus.SUBMITTED
+    draft.submitted_at = draft.updated_at = timezone.now()
+    draft.resume_hash = ""
+    draft.save(
+        update_fields=["answers", "typed", "status", "submitted_at", "updated_at", "resume_hash"]
+    )
+    _keep_files(draft, checked.upload_ids)
+    publish(
+        FormSubmitted(
+            draft_id=str(draft.pk), submission_id=str(draft.submission_id), purpose=draft.purpose
+        )
+    )
+    return draft
+
+
+def _keep_files(draft: Draft, wanted: set[str]) -> None:
+    """Files of the answers go into the document store, all others go away."""
+    for upload in Upload.objects.filter(draft=draft):
+        if str(upload.pk) in wanted:
+            blobs.put(storage.read(upload))
+        else:
+            upload.delete()
+    storage.forget_after_commit(draft)
+
+
+@transaction.atomic
+def withdraw_draft(*, draft_id: UUID) -> None:
+    """Throw an unfinished application away, with everything that was typed and uploaded.
+
+    Raises:
+        DraftClosed: it was submitted; withdrawing an application is the case's business.
+    """
+    draft = lock_open_draft(draft_id)
+    draft.status = DraftStatus.WITHDRAWN
+    draft.answers, draft.typed, draft.context, draft.resume_hash = {}, {}, {}, ""
+    draft.updated_at = timezone.now()
+    draft.save(update_fields=["status", "answers", "typed", "context", "resume_hash", "updated_at"])
+    Upload.objects.filter(draft=draft).delete()
+    storage.forget_after_commit(draft)
+    publish(DraftWithdrawn(draft_id=str(draft.pk)))
+
+
+@transaction.atomic
+def delete_forgotten_drafts(*, limit: int = 500) -> int:
+    """Delete drafts nobody has touched for 30 days (of the active tenant); how many there were."""
+    forgotten = list(
+        Draft.objects.forgotten()  # type: ignore[attr-defined]
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("updated_at")[:limit]
+    )
+    for draft in forgotten:
+        storage.forget_after_commit(draft)
+    Draft.objects.filter(pk__in=[draft.pk for draft in forgotten]).delete()
+    return len(forgotten)

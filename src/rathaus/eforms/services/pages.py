@@ -1,0 +1,247 @@
+"""What happens when a page comes in: nothing typed is lost, whatever is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rathaus.core.files import UploadRefused, inspect_upload
+from rathaus.eforms import storage
+from rathaus.eforms.compiled import CompiledForm
+from rathaus.eforms.forms import (
+    COUNT,
+    PageForm,
+    Raw,
+    definition_at,
+    field_path,
+    html_name,
+    raw_of_answers,
+)
+from rathaus.eforms.models import Draft, Upload
+from rathaus.eforms.queries import compiled_form, uploads_of
+from rathaus.eforms.schema import Page, RepeatField, UploadField
+from rathaus.eforms.services.drafts import lock_open_draft
+
+MAX_TYPED_CHARACTERS = 200_000
+FILE = "-datei"
+"""Suffix of the name under which a browser sends a new file."""
+
+
+@dataclass(frozen=True)
+class PageResult:
+    """What became of a page.
+
+    Attributes:
+        form: with its problems, to be shown again unless ``accepted``.
+        accepted: the answers are in; go on.
+    """
+
+    draft: Draft
+    form: PageForm
+    accepted: bool
+
+
+@transaction.atomic
+def save_page(
+    *,
+    draft_id: UUID,
+    page: Page,
+    raw: Raw,
+    files: Mapping[str, list[UploadedFile[bytes]]],
+    action: str = "weiter",
+    seen: Iterable[str] | None = None,
+) -> PageResult:
+    """Keep what was typed and do what the pressed button says.
+
+    Args:
+        files: HTML name of the field → new files for it.
+        action: ``weiter`` (check and go on), ``zurueck``, ``speichern``, ``hochladen`` (keep only),
+            ``mehr:hunde`` (one item more), ``weg:hunde-1`` (one less), ``loeschen:<id>`` (a file).
+        seen: names of the conditional fields the page had when it was sent.
+
+    Raises:
+        DraftClosed: submitted or thrown away meanwhile.
+    """
+    draft = lock_open_draft(draft_id)
+    compiled = compiled_form(draft.form_id)
+    raw = {name: values for name, values in raw.items() if not name.endswith(FILE)}
+    verb, _colon, argument = action.partition(":")
+    if verb == "mehr":
+        add_item(raw, page, argument)
+    elif verb == "weg":
+        remove_item(raw, page, argument)
+    elif verb == "loeschen":
+        _delete_upload(draft, raw, argument)
+    refused = _take_files(draft, page, raw, files)
+    form = _form(compiled, draft, page, raw, seen if verb == "weiter" else None)
+    for name, message in refused.items():
+        form.refuse_upload(name, message)
+    accepted = form.is_complete and verb not in {"mehr", "weg"}
+    _store(draft, page, raw, form, accepted)
+    return PageResult(draft, form, accepted)
+
+
+@transaction.atomic
+def keep_typed(*, draft_id: UUID, page: Page, raw: Raw) -> tuple[Draft, PageForm]:
+    """Remember what is being typed, without judging it.
+
+    Raises:
+        DraftClosed: submitted or thrown away meanwhile.
+    """
+    draft = lock_open_draft(draft_id)
+    raw = {name: values for name, values in raw.items() if not name.endswith(FILE)}
+    form = _form(compiled_form(draft.form_id), draft, page, raw, None)
+    _store(draft, page, raw, form, accepted=False)
+    return draft, form
+
+
+def _form(
+    compiled: CompiledForm, draft: Draft, page: Page, raw: Raw, seen: Iterable[str] | None
+) -> PageForm:
+    uploads = uploads_of(draft) if compiled.uses_uploads else []
+    return PageForm(
+        compiled,
+        page,
+        raw=raw,
+        answers=draft.answers,
+        context=draft.context,
+        uploads=uploads,
+        seen=seen,
+    )
+
+
+def _store(draft: Draft, page: Page, raw: Raw, form: PageForm, accepted: bool) -> None:
+    if accepted:
+        shown = {
+            definition.key
+            for definition in page.fields
+            if (definition.key,) in form.evaluation.fields
+        }
+        kept = {key: value for key, value in draft.answers.items() if key not in shown}
+        draft.answers = kept | form.page_answers
+        draft.typed = {key: value for key, value in draft.typed.items() if key != page.key}
+    elif sum(len(value) for values in raw.values() for value in values) <= MAX_TYPED_CHARACTERS:
+        draft.typed = draft.typed | {page.key: raw}
+    draft.revision += 1
+    draft.updated_at = timezone.now()
+    draft.save(update_fields=["answers", "typed", "revision", "updated_at"])
+
+
+def add_item(raw: Raw, page: Page, name: str) -> None:
+    """One empty item more at the end of a repeating group."""
+    found = definition_at(page, name)
+    if found and isinstance(found[1], RepeatField):
+        count = _count(raw, name, found[1])
+        raw[name + COUNT] = [str(min(count + 1, found[1].max))]
+
+
+def remove_item(raw: Raw, page: Page, name: str) -> None:
+    """Take out item ``hunde-1``; the ones behind it move up."""
+    repeat_name, _dash, number_text = name.rpartition("-")
+    found = definition_at(page, repeat_name)
+    if not found or not isinstance(found[1], RepeatField) or not number_text.isdigit():
+        return
+    count, number = _count(raw, repeat_name, found[1]), int(number_text)
+    if count <= found[1].min or number >= count:
+        return
+    pattern = re.compile(rf"{re.escape(repeat_name)}-(\d+)-(.+)")
+    for old in sorted(raw, key=lambda key: _item_number(pattern, key)):
+        match = pattern.fullmatch(old)
+        if not match or int(match[1]) < number:
+            continue
+        values = raw.pop(old)
+        if int(match[1]) > number:
+            raw[f"{repeat_name}-{int(match[1]) - 1}-{match[2]}"] = values
+    raw[repeat_name + COUNT] = [str(count - 1)]
+
+
+def _item_number(pattern: re.Pattern[str], name: str) -> int:
+    match = pattern.fullmatch(name)
+    return int(match[1]) if match else -1
+
+
+def _count(raw: Raw, name: str, definition: RepeatField) -> int:
+    said = (raw.get(name + COUNT) or [""])[-1]
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 4 else definition.min
+
+
+def _delete_upload(draft: Draft, raw: Raw, upload_id: str) -> None:
+    try:
+        upload = Upload.objects.filter(draft=draft, pk=UUID(upload_id)).first()
+    except ValueError:
+        return
+    if upload is None:
+        return
+    for values in raw.values():
+        if upload_id in values:
+            values.remove(upload_id)
+    storage.forget_upload_after_commit(upload)
+    upload.delete()
+
+
+def _take_files(
+    draft: Draft, page: Page, raw: Raw, files: Mapping[str, list[UploadedFile[bytes]]]
+) -> dict[str, str]:
+    """Store the good files; name of the field → message for the others."""
+    refused: dict[str, str] = {}
+    for name, sent in files.items():
+        found = definition_at(page, name)
+        if found is None or not isinstance(found[1], UploadField):
+            continue
+        path, definition = found
+        for file in sent:
+            try:
+                _take_file(draft, html_name(path), field_path(path), definition, raw, file)
+            except UploadRefused as error:
+                refused[name] = error.message
+    return refused
+
+
+def _take_file(
+    draft: Draft,
+    name: str,
+    place: str,
+    definition: UploadField,
+    raw: Raw,
+    file: UploadedFile[bytes],
+) -> None:
+    present = raw.setdefault(name, [])
+    if len(present) >= definition.max_files > 1:
+        raise UploadRefused(_too_many(definition.max_files))
+    clean = inspect_upload(file, definition.accept)
+    if definition.max_files == 1:
+        for old in list(present):
+            _delete_upload(draft, raw, old)
+    upload = Upload.objects.create(
+        draft=draft,
+        field_path=place,
+        filename=clean.filename,
+        content_type=clean.content_type,
+        size=len(clean.content),
+        sha256=hashlib.sha256(clean.content).hexdigest(),
+    )
+    storage.write(upload, clean.content)
+    raw.setdefault(name, []).append(str(upload.pk))
+
+
+def _too_many(limit: int) -> str:
+    words = ngettext(
+        "Hier ist Platz für %(limit)d Datei.", "Hier ist Platz für %(limit)d Dateien.", limit
+    ) % {"limit": limit}
+    return words + " " + _("Bitte löschen Sie zuerst eine andere.")
+
+
+def typed_or_answered(draft: Draft, page: Page) -> Raw:
+    """What the page shows when it is opened again."""
+    typed: Any = draft.typed.get(page.key)
+    return dict(typed) if typed is not None else raw_of_answers(page, draft.answers)

@@ -229,7 +229,7 @@ def form_field(
     """
     options: dict[str, Any] = {
         "label": pick(definition.label),
-        "help_text": pick(definition.help),
+        "help_text": pick(definition.hint),
         "required": required,
     }
     return _BUILDERS[definition.type](definition, context, uploads, options)
@@ -247,7 +247,7 @@ def _text(
     def parse(typed: str) -> str:
         found = parsing.text(typed, characters=field.characters)
         if field.pattern and not re.fullmatch(field.pattern, found):
-            raise ValidationError(pick(field.pattern_help))
+            raise ValidationError(pick(field.pattern_hint))
         return found
 
     widget = _attributes(

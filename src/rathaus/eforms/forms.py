@@ -298,7 +298,7 @@ class PageForm(forms.Form):
         if isinstance(definition, GroupField):
             return Block(
                 "group", name, conditional=conditional, title=pick(definition.label),
-                text=pick(definition.help), level=level,
+                text=pick(definition.hint), level=level,
                 blocks=[self._block((*path, f.key), f, level + 1) for f in definition.fields],
             )  # fmt: skip
         if isinstance(definition, RepeatField):
@@ -319,7 +319,7 @@ class PageForm(forms.Form):
         ]  # fmt: skip
         return Block(
             "repeat", name, conditional=conditional, title=pick(definition.label),
-            text=pick(definition.help), level=level, count=count, blocks=items,
+            text=pick(definition.hint), level=level, count=count, blocks=items,
             addable=count < definition.max, info_kind=pick(definition.item_label),
         )  # fmt: skip
 

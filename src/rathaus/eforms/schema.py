@@ -132,7 +132,7 @@ class FieldBase(Part):
     type: str
     key: Key
     label: TextsField
-    help: TextsField | None = None
+    hint: TextsField | None = None
     when: Expression | None = None
     required: YesOrExpression = False
 
@@ -146,15 +146,15 @@ class TextField(FieldBase):
     characters: Literal["A", "B", "C", "D", "E"] = "C"
     """Data type of DIN 91379: A for personal names, B for places, C for anything else."""
     pattern: Regex | None = None
-    pattern_help: TextsField | None = None
+    pattern_hint: TextsField | None = None
     """What to type instead, if the pattern does not match."""
     autocomplete: str = ""
     width: Literal["2", "4", ""] = ""
 
     @model_validator(mode="after")
     def _pattern_explained(self) -> TextField:
-        if self.pattern and not self.pattern_help:
-            raise ValueError("a pattern needs 'pattern_help', which says what to type")
+        if self.pattern and not self.pattern_hint:
+            raise ValueError("a pattern needs 'pattern_hint', which says what to type")
         return self
 
 
@@ -210,7 +210,6 @@ class YesNoField(FieldBase):
 class Option(Part):
     value: str = Field(min_length=1, max_length=80)
     label: TextsField
-    help: TextsField | None = None
 
 
 class OptionsBase(FieldBase):
@@ -331,7 +330,7 @@ class GroupField(Part):
     group: str = ""
     """Name of the reusable group it came from."""
     label: TextsField | None = None
-    help: TextsField | None = None
+    hint: TextsField | None = None
     when: Expression | None = None
     fields: Annotated[tuple[InnerField, ...], AfterValidator(_not_empty)]
     summary: tuple[SummaryLine, ...] = ()
@@ -344,7 +343,7 @@ class UseField(Part):
     use: str
     key: Key | None = None
     label: TextsField | None = None
-    help: TextsField | None = None
+    hint: TextsField | None = None
     when: Expression | None = None
     omit: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
@@ -358,7 +357,7 @@ class RepeatField(Part):
     key: Key
     label: TextsField
     item_label: TextsField
-    help: TextsField | None = None
+    hint: TextsField | None = None
     when: Expression | None = None
     min: int = Field(0, ge=0, le=50)
     max: int = Field(10, ge=1, le=50)

@@ -49,7 +49,7 @@ def one_field(field: str) -> str:
         ("{key: x, type: upload, label: {de: X}, accept: [pfd]}", "did you mean 'pdf'?"),
         ("{key: x, type: choice, label: {de: X}}", "expected either 'options' or 'options_from'"),
         ("{key: x, type: text, label: {de: X}, pattern: '['}", "is not a regular expression"),
-        ("{key: x, type: text, label: {de: X}, pattern: 'a'}", "a pattern needs 'pattern_help'"),
+        ("{key: x, type: text, label: {de: X}, pattern: 'a'}", "a pattern needs 'pattern_hint'"),
         ("{key: x, type: number, min: viele, label: {de: X}}", "min"),
         ("{use: persn}", "unknown group 'persn'; did you mean 'person'?"),
         ("{use: person, omit: [geburstdatum]}", "no field 'geburstdatum'; did you mean 'geburtsdatum'?"),
@@ -121,7 +121,7 @@ def test_every_reusable_group_is_complete(name: str) -> None:
     known = {field.key for field in definition.fields}
     assert all(set(_placeholders(line.text)) <= known for line in definition.summary)
     for field in definition.fields:
-        texts = [field.text] if isinstance(field, InfoField) else [field.label, field.help]
+        texts = [field.text] if isinstance(field, InfoField) else [field.label, field.hint]
         assert all(text is None or {"de", "en", "leicht"} <= set(text) for text in texts), field.key
 
 

@@ -62,6 +62,7 @@ def ensure_running(
     data_directory.parent.mkdir(parents=True, exist_ok=True)
     fresh = not (data_directory / "PG_VERSION").exists()
     server = get_server(data_directory, cleanup_mode="stop" if stop_at_exit else None)
+    server.ensure_postgres_running()  # again, if it was running earlier in this process and died
     with superuser(data_directory) as connection:
         if fresh:
             options = _TUNING if durable else _TUNING | _FAST_BUT_FORGETFUL

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FOR_TESTS_ONLY = {"RATHAUS_SHARED_DATA", "RATHAUS_TEST_SUFFIX"}
+NO_SETTING = {"RATHAUS_URI"}  # the name of an XML namespace
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[\w-]*)?\)")
 VARIABLE = re.compile(r"[\"`](RATHAUS_[A-Z_]+[A-Z])[\"`]")
 MAKE_TARGET = re.compile(r"`make ([a-z-]+)")

@@ -42,6 +42,8 @@ WITHOUT_TENANT: dict[str, str] = {
     "inbox_citizentenant": "Says to citizens' own pages in which towns to look, and nothing else.",
     "audit_turn": "Entries of a running transaction that wait for their seal; only the owner may look.",
     "catalog_serviceversion": SHARED,
+    "eforms_formversion": SHARED,
+    "workflow_processversion": SHARED,
     "catalog_latestversion": SHARED,
     "catalog_pagerevision": "Counts changes of public pages; numbers say nothing else.",
     "core_ratelimit": "Counts attempts by address and account before a tenant is known.",
@@ -57,11 +59,15 @@ UNGUESSABLE = "A random secret or number: asking for one teaches nothing."
 GLOBALLY_UNIQUE: dict[str, str] = {
     "accounts_invitation_code_hash_key": UNGUESSABLE,
     "inbox_conversation_key_key": UNGUESSABLE,
+    "eforms_draft_submission_id_key": UNGUESSABLE,
+    "payments_payment_reference_key": UNGUESSABLE,
+    "payments_transaction_request_id_key": UNGUESSABLE,
 }
 """Unique indexes of tenant-owned tables that leave the tenant out, each with its reason."""
 
 ABOVE_ROW_SECURITY: dict[str, str] = {
     "audit_queue": "Notes an entry for sealing in a table that the working role may not touch.",
+    "workflow_due_timers": "Finds due timers of all towns in one look; gives numbers only, no data.",
     "search_candidates": "Full-text search with its index; filters by the tenant setting itself.",
     "search_similar_words": "Trigram search with its index; filters by the tenant setting itself.",
     "audit_seal_transaction": "Seals entries with hashes that the working role may not write itself.",

@@ -16,19 +16,21 @@ from typing import Any
 
 import structlog
 import typst
+from django.utils import translation
 
 from rathaus.letters.enums import RemedyKind
 from rathaus.letters.fonts import typst_fonts
 from rathaus.letters.girocode import format_iban, girocode_svg, iban_is_valid, qr_svg
 from rathaus.letters.remedies import RemedyUnknown, remedy_for
 from rathaus.letters.wording import Cleaner
-from rathaus.tenants.api import Tenant, active_tenant
+from rathaus.tenants.api import OpeningHours, Tenant, active_tenant
 
 logger = structlog.get_logger("rathaus.letters")
 
 LIBRARY = Path(__file__).parent / "typst"
 LANGUAGES = ("de", "en")
-_SHIPPED = re.compile(r"[a-z][a-z0-9-]*\.typ")
+WEEKDAYS = ("mo", "di", "mi", "do", "fr", "sa", "so")
+_SHIPPED = re.compile(r"([a-z][a-z0-9-]*)(\.typ)?")
 _PACKAGE_IMPORT = re.compile(r"""(import|include)\s*\(?\s*["']@""")
 
 
@@ -56,7 +58,7 @@ def render_letter(
     """A letter of the active tenant as PDF/A-2a and PDF/UA-1.
 
     Args:
-        template: name of a shipped template (``notice.typ``), path of a ``.typ`` file, or Typst
+        template: name of a shipped template (``notice``), path of a ``.typ`` file, or Typst
             source. A template begins with ``#import "/rathaus.typ": *``; it is trusted code.
         data: what the letter says; ``docs/letters.md`` lists the keys. ``date`` (a date or an ISO
             string) is required. Strings are shown as text and never read as markup.
@@ -78,7 +80,7 @@ def render_letter(
             "title": title,
             "language": language,
             "date": written_on,
-            "office": _office(sender),
+            "office": _office(sender) | {"opening": _opening(sender, language)},
             "remedies": _remedies(sender),
             "letter": {**data, "date": written_on},
         }
@@ -106,8 +108,8 @@ def _source(template: str | Path) -> str:
         source = template.read_text(encoding="utf-8")
     elif "\n" in template or "#" in template:
         source = template
-    elif _SHIPPED.fullmatch(template) and (LIBRARY / template).is_file():
-        source = _library_file(template)
+    elif (name := _SHIPPED.fullmatch(template)) and f"{name[1]}.typ" in shipped_templates():
+        source = _library_file(f"{name[1]}.typ")
     else:
         raise LetterInvalid(f"There is no letter template {template!r}.")
     if _PACKAGE_IMPORT.search(source):
@@ -132,6 +134,19 @@ def _office(tenant: Tenant) -> dict[str, Any]:
         "accent": tenant.accent_colour,
         "iban": format_iban(account),
     }
+
+
+def _opening(tenant: Tenant, language: str) -> list[str]:
+    """``Dienstag 9–12 und 14–18 Uhr`` for each open weekday, and the note."""
+    hours = OpeningHours(tenant.opening_hours, tenant.state)
+    week = tenant.opening_hours.get("week", {})
+    with translation.override(language):
+        rows = [
+            f"{day} {times}"
+            for key, (day, times) in zip(WEEKDAYS, hours.week(), strict=True)
+            if week.get(key)
+        ]
+        return [*rows, hours.note] if hours.note else rows
 
 
 def _remedies(tenant: Tenant) -> dict[str, list[str]]:

@@ -219,6 +219,28 @@ def test_a_package_may_bring_its_own_template() -> None:
     assert "Für #Waldi" in words_of(pdf)
 
 
+def test_a_template_is_known_by_its_name() -> None:
+    assert letter("notice") == letter("notice.typ")
+
+
+def test_the_opening_hours_stand_in_the_footer(in_stralendorf: Tenant) -> None:
+    from rathaus.tenants.api import forget_tenants
+
+    hours = {"week": {"di": [["09:00", "12:00"], ["14:00", "18:00"]]}}
+    Tenant.objects.filter(pk=in_stralendorf.pk).update(opening_hours=hours)
+    forget_tenants()
+    assert "Geöffnet Dienstag 9–12 und 14–18 Uhr" in words_of(letter())
+
+
+def test_addresses_can_be_clicked() -> None:
+    links = [
+        str(annotation["/A"]["/URI"])
+        for page in PdfReader(io.BytesIO(letter())).pages
+        for annotation in page.get("/Annots", [])
+    ]
+    assert links == ["tel:038512317", "mailto:post@stralendorf.example"]
+
+
 def test_an_english_letter_keeps_the_german_remedy() -> None:
     pdf = render_letter(template="notice.typ", data=sample(), title="Dog tax", language="en")
     words = words_of(pdf)

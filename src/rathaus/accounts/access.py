@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -55,6 +56,12 @@ def staff_required(role: Role = Role.CLERK) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def confirmation_required(view: View) -> View:
+    """The person has proved a moment ago, by password or second factor, that it is still them."""
+    guarded: View = reauthentication_required(view, app="rathaus.accounts")
+    return guarded
 
 
 def operator_required(view: View) -> View:

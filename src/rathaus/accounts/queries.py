@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 
 from rathaus.accounts.enums import Role
-from rathaus.accounts.models import Membership, UnitMembership, User
+from rathaus.accounts.models import Invitation, Membership, UnitMembership, User
+from rathaus.core import tokens
 from rathaus.core.actors import ANONYMOUS, Actor, ActorKind
 from rathaus.core.tenancy import active_tenant_id
 
@@ -75,6 +77,18 @@ def request_citizen(request: HttpRequest) -> User | None:
     return user if isinstance(user, User) and user.is_active else None
 
 
+def account_of(request: HttpRequest) -> User:
+    """The signed-in account, for views behind ``citizen_required`` and its sisters.
+
+    Raises:
+        PermissionDenied: nobody is signed in; a decorator is missing.
+    """
+    user = request_citizen(request)
+    if user is None:
+        raise PermissionDenied
+    return user
+
+
 def actor_of(request: HttpRequest) -> Actor:
     """The actor behind the request. Visitors without a session cost no query."""
     user = request_citizen(request)
@@ -114,3 +128,11 @@ def members_of_unit(unit_id: int) -> list[Staff]:
     """The active staff of one unit of the active tenant, by name."""
     in_unit = Membership.objects.active().filter(units=unit_id)
     return _as_staff(in_unit.select_related("user").by_name())
+
+
+def invitation_by_code(code: str) -> Invitation | None:
+    """The invitation of the active tenant that this code still opens, or None."""
+    if active_tenant_id() is None:
+        return None
+    found = Invitation.objects.filter(code_hash=tokens.hash_code(code)).first()
+    return found if found is not None and found.is_valid else None

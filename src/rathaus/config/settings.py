@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "rathaus.accounts.middleware.PrivatePagesMiddleware",
     "rathaus.accounts.middleware.ActorMiddleware",
 ]
 ROOT_URLCONF = "rathaus.config.urls_platform"
@@ -201,10 +201,7 @@ FILE_UPLOAD_HANDLERS = [
 MAX_UPLOAD_BYTES = int(os.environ.get("RATHAUS_MAX_UPLOAD_MB", "20")) << 20
 
 # --- Sign-in --------------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -291,8 +288,45 @@ logs.configure(
 # --- Accounts (django-allauth) ---------------------------------------------------------------------
 LOGIN_URL = "account_login"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
+ACCOUNT_ADAPTER = "rathaus.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_FORMS = {
+    "login": "rathaus.accounts.forms.SignInForm",
+    "signup": "rathaus.accounts.forms.SignUpForm",
+    "add_email": "rathaus.accounts.forms.ChangeEmailForm",
+    "change_password": "rathaus.accounts.forms.ChangePasswordForm",
+    "set_password": "rathaus.accounts.forms.SetPasswordForm",
+    "reset_password": "rathaus.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "rathaus.accounts.forms.NewPasswordForm",
+    "reauthenticate": "rathaus.accounts.forms.ConfirmPasswordForm",
+    "confirm_email_verification_code": "rathaus.accounts.forms.MailCodeForm",
+    "confirm_password_reset_code": "rathaus.accounts.forms.ResetCodeForm",
+}
+MFA_ADAPTER = "rathaus.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_FORMS = {
+    "authenticate": "rathaus.accounts.forms.SecondFactorForm",
+    "reauthenticate": "rathaus.accounts.forms.ConfirmSecondFactorForm",
+    "activate_totp": "rathaus.accounts.forms.AddAppForm",
+    "add_webauthn": "rathaus.accounts.forms.AddPasskeyForm",
+    "signup_webauthn": "rathaus.accounts.forms.SignUpPasskeyForm",
+    "edit_webauthn": "rathaus.accounts.forms.RenamePasskeyForm",
+}
+STAFF_SESSION_SECONDS = 12 * 3600
+"""A working day; after it staff sign in again, whatever they ticked."""

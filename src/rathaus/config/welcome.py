@@ -21,7 +21,7 @@ def welcome(portal: str, *, colour: bool) -> None:
     console.print("\n[bold]Das Rathaus ist geöffnet.[/bold]  The town hall is open.\n")
     console.print(_addresses(portal))
     console.print(
-        f"\n[bold]Anmelden[/bold] at {portal}/konto/login/ – password of all: [bold]{people.DEMO_PASSWORD}[/bold]\n"
+        f"\n[bold]Anmelden[/bold] at {portal}/konto/anmelden/ – password of all: [bold]{people.DEMO_PASSWORD}[/bold]\n"
     )
     console.print(_sign_ins())
     console.print("\nEverything here is invented and stays on this computer. Ctrl-C stops it.\n")

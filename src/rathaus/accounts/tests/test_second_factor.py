@@ -43,7 +43,7 @@ def pages(settings: LazySettings) -> None:
 
 def only_password(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 
@@ -103,7 +103,7 @@ def test_an_anonymous_visitor_is_asked_to_sign_in(pages: None, stralendorf: Tena
     assert response.status_code == 302
     assert (
         response["Location"]
-        == "/stralendorf/konto/login/?next=/stralendorf/amt/leitung/%3Fseite%3D2"
+        == "/stralendorf/konto/anmelden/?next=/stralendorf/amt/leitung/%3Fseite%3D2"
     )
 
 

@@ -1,0 +1,1 @@
+"""Every change of accounts, members and invitations."""

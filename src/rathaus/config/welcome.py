@@ -17,7 +17,7 @@ def welcome(portal: str, *, colour: bool) -> None:
     Args:
         portal: address of the installation, without a slash at the end.
     """
-    console = Console(highlight=False, no_color=not colour, width=None if colour else 100)
+    console = Console(highlight=False, no_color=not colour, width=None if colour else 120)
     console.print("\n[bold]Das Rathaus ist geöffnet.[/bold]  The town hall is open.\n")
     console.print(_addresses(portal))
     console.print(
@@ -38,6 +38,8 @@ def _addresses(portal: str) -> Table:
 
 def _sign_ins() -> Table:
     table = Table.grid(padding=(0, 3))
+    for _ in range(4):
+        table.add_column(no_wrap=True)
     for town, members in groupby(people.sign_ins(), key=lambda sign_in: sign_in.town):
         for number, member in enumerate(members):
             table.add_row(

@@ -9,7 +9,7 @@ from allauth.mfa.webauthn import views as passkey
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from rathaus.accounts.views import citizen, invitation, passkeys
+from rathaus.accounts.views import citizen, confirm, invitation, passkeys
 
 own = [
     path("", citizen.profile, name="profile"),
@@ -57,11 +57,11 @@ allauth = [
         account.password_reset_from_key_done,
         name="account_password_reset_completed",
     ),
-    path("bestaetigen/", account.reauthenticate, name="account_reauthenticate"),
-    path("bestaetigen/code/", factor.reauthenticate, name="mfa_reauthenticate"),
+    path("bestaetigen/", confirm.by_password, name="account_reauthenticate"),
+    path("bestaetigen/code/", confirm.by_code, name="mfa_reauthenticate"),
     path(
         "bestaetigen/passkey/",
-        passkey.reauthenticate_webauthn,
+        confirm.by_passkey,
         name="mfa_reauthenticate_webauthn",
     ),
     path("sicherheit/", factor.index, name="mfa_index"),

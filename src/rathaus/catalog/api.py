@@ -26,6 +26,7 @@ from rathaus.catalog.services import (
     deactivate_service,
     load_packages,
     set_municipal_terms,
+    start_application,
 )
 from rathaus.catalog.taxonomy import LIFE_SITUATIONS, TOPICS, Category
 
@@ -59,4 +60,5 @@ __all__ = [
     "service_version",
     "services",
     "set_municipal_terms",
+    "start_application",
 ]

@@ -11,6 +11,7 @@ from rathaus.catalog.fees import CostLine, FeeQuote, cost_lines, quote
 from rathaus.catalog.models import Activation, MunicipalTerms, ServiceVersion
 from rathaus.catalog.schema import HOUSE_PROCESSES, Handover, ServiceDefinition
 from rathaus.core.texts import pick
+from rathaus.eforms.api import FormVersion
 
 _KEEP = 1024
 _parsed: dict[str, ServiceDefinition] = {}
@@ -127,6 +128,11 @@ class Service:
         files: Mapping[str, str] = self.version.files
         return {d: files.get(letter, letter) for d, letter in self.definition.letters.items()}
 
+    @property
+    def form_version(self) -> FormVersion:
+        """The questions; published with the package."""
+        return self.version.form
+
     def fee(
         self,
         answers: Mapping[str, Any],
@@ -145,6 +151,20 @@ class Service:
         """
         params = self.parameters if parameters is None else parameters
         return quote(self.definition.fees, answers=answers, params=params, context=context)
+
+    def assessment(
+        self,
+        answers: Mapping[str, Any],
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        context: Mapping[str, Any] | None = None,
+    ) -> FeeQuote:
+        """The amounts the decision sets, such as a yearly tax; nothing to pay with the application.
+
+        Arguments and errors as for :meth:`fee`.
+        """
+        params = self.parameters if parameters is None else parameters
+        return quote(self.definition.assessment, answers=answers, params=params, context=context)
 
     def costs(self) -> list[CostLine]:
         """What can be said before any answer."""

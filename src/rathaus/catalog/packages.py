@@ -149,10 +149,11 @@ def _missing_files(
 def _wrong_expressions(source: YamlFile, definition: ServiceDefinition) -> Iterable[Problem]:
     """Conditions and amounts that name unknown parameters, or costs that are no amount."""
     expressions: list[tuple[Location, str]] = []
-    for index, fee in enumerate(definition.fees):
-        expressions.append((("fees", index, "amount"), fee.amount))
-        if fee.when is not None:
-            expressions.append((("fees", index, "when"), fee.when))
+    for key, fees in (("fees", definition.fees), ("assessment", definition.assessment)):
+        for index, fee in enumerate(fees):
+            expressions.append(((key, index, "amount"), fee.amount))
+            if fee.when is not None:
+                expressions.append(((key, index, "when"), fee.when))
     for index, cost in enumerate(definition.costs):
         expressions.append((("costs", index, "amount"), cost.amount))
     for location, text in expressions:

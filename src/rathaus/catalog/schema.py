@@ -176,7 +176,7 @@ class Cost(_Part):
 
 
 class Fee(_Part):
-    """Due with the application."""
+    """Due with the application, or (under ``assessment``) set by the decision."""
 
     key: str = Field(pattern=_KEY)
     label: Texts
@@ -209,6 +209,7 @@ class ServiceDefinition(_Part):
     parameters: dict[str, Parameter] = {}
     costs: list[Cost] = []
     fees: list[Fee] = []
+    assessment: list[Fee] = []
     cost_note: Texts | None = None
     form: str = Field(default="form.yaml", pattern=r"^[\w-]+\.yaml$")
     process: Annotated[str, AfterValidator(_process)] = "standard"

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from rathaus.tenants.request import tenant_of
+
+
+def _canonical(request: HttpRequest) -> str:
+    """The one address of the page: on the tenant's own host name, if it has one."""
+    address, town = getattr(request, "address", None), tenant_of(request)
+    if address is None or town is None or not town.hostname:
+        return request.build_absolute_uri(request.path)
+    own = replace(address, tenant_prefix="")
+    return f"{request.scheme}://{town.hostname}{own.in_language(address.language)}"
 
 
 def tenant(request: HttpRequest) -> dict[str, Any]:
@@ -21,5 +31,6 @@ def tenant(request: HttpRequest) -> dict[str, Any]:
         "tenant": tenant_of(request),
         "languages": languages,
         "language": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
+        "canonical": _canonical(request),
         "is_demo": settings.DEMO,
     }

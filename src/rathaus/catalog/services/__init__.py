@@ -10,7 +10,13 @@ from rathaus.catalog.services.activation import (
     set_municipal_terms,
     switch_version,
 )
-from rathaus.catalog.services.loading import LoadReport, index_services, load_packages
+from rathaus.catalog.services.applying import start_application
+from rathaus.catalog.services.loading import (
+    LoadReport,
+    check_packages,
+    index_services,
+    load_packages,
+)
 from rathaus.catalog.services.news import publish_news, save_news, withdraw_news
 
 __all__ = [
@@ -20,12 +26,14 @@ __all__ = [
     "ParametersMissing",
     "activate_service",
     "change_service",
+    "check_packages",
     "deactivate_service",
     "index_services",
     "load_packages",
     "publish_news",
     "save_news",
     "set_municipal_terms",
+    "start_application",
     "switch_version",
     "withdraw_news",
 ]

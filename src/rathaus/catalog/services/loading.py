@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import structlog
@@ -18,11 +18,12 @@ from rathaus.catalog.schema import HOUSE_PROCESSES
 from rathaus.catalog.search_source import index_services
 from rathaus.core.tenancy import tenant_context
 from rathaus.core.yamlfile import Problem, SourceInvalid
+from rathaus.eforms import api as eforms
 from rathaus.tenants.api import all_tenants, forget_tenants
 
 logger = structlog.get_logger("rathaus.catalog")
 
-__all__ = ["LoadReport", "index_services", "load_packages"]
+__all__ = ["LoadReport", "check_packages", "index_services", "load_packages"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,30 @@ class LoadReport:
 
     loaded: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+
+
+def check_packages(directories: Iterable[Path]) -> list[Package]:
+    """Read all packages below the directories with their forms, and store nothing.
+
+    Raises:
+        SourceInvalid: the problems of all packages and forms.
+    """
+    packages = read_packages(find_packages(directories))
+    problems: list[Problem] = []
+    for package in packages:
+        try:
+            eforms.read_form(package.folder / package.definition.form)
+        except SourceInvalid as refusal:
+            problems += _named(package, refusal)
+    if problems:
+        raise SourceInvalid(problems)
+    return packages
+
+
+def _named(package: Package, refusal: SourceInvalid) -> list[Problem]:
+    """The problems of a form, under the name of its package."""
+    folder = package.folder.name
+    return [replace(p, file=f"{folder}/{Path(p.file).name}") for p in refusal.problems]
 
 
 def load_packages(directories: Iterable[Path] | None = None) -> LoadReport:
@@ -75,12 +100,26 @@ def _store(package: Package) -> bool:
             digest=package.digest,
             data=definition.model_dump(mode="json", exclude_none=True),
             files=dict(package.files),
+            form=_publish_form(package),
         )
     _deploy_process(package)
     LatestVersion.objects.update_or_create(
         pk=definition.slug, defaults={"service_version": version}
     )
     return latest is None or latest.service_version_id != version.pk
+
+
+def _publish_form(package: Package) -> eforms.FormVersion:
+    """Raises SourceInvalid with the form's problems under the package's name."""
+    definition = package.definition
+    try:
+        return eforms.publish_form(
+            key=definition.slug,
+            source=package.folder / definition.form,
+            version=str(definition.version),
+        )
+    except SourceInvalid as refusal:
+        raise SourceInvalid(_named(package, refusal)) from refusal
 
 
 def _deploy_process(package: Package) -> None:

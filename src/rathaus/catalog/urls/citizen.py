@@ -1,6 +1,19 @@
 from django.urls import path
 
-from rathaus.catalog.views import citizen as views
+from rathaus.catalog.views import apply, citizen, municipality, search, seo
 
 app_name = "catalog"
-urlpatterns = [path("leistungen/", views.services, name="services")]
+urlpatterns = [
+    path("leistungen/", citizen.services, name="services"),
+    path("leistungen/<slug:slug>/", citizen.service, name="service"),
+    path("leistungen/<slug:slug>/antrag/", apply.apply, name="apply"),
+    path("themen/<slug:key>/", citizen.topic, name="topic"),
+    path("lebenslagen/<slug:key>/", citizen.life_situation, name="life-situation"),
+    path("aktuelles/", citizen.news_list, name="news-list"),
+    path("aktuelles/<int:news_id>/", citizen.news, name="news"),
+    path("suche/", search.search, name="search"),
+    path("suche/vorschlaege/", search.suggest, name="suggest"),
+    path("gemeinde/", municipality.municipality, name="municipality"),
+    path("sitemap.xml", seo.sitemap, name="sitemap"),
+    path("robots.txt", seo.robots, name="robots"),
+]

@@ -1,4 +1,19 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from rathaus.catalog.views import staff, staff_news
 
 app_name = "catalog-staff"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", staff.service_list, name="list"),
+    path("aktuelles/", staff_news.news_list, name="news-list"),
+    path("aktuelles/neu/", staff_news.news_edit, name="news-new"),
+    path("aktuelles/<int:news_id>/", staff_news.news_edit, name="news-edit"),
+    path("aktuelles/<int:news_id>/veroeffentlichen/", staff_news.news_publish, name="news-publish"),
+    path("aktuelles/<int:news_id>/zurueckziehen/", staff_news.news_withdraw, name="news-withdraw"),
+    path("vergeblich-gesucht/", staff.fruitless, name="fruitless"),
+    path("<slug:slug>/", staff.service_edit, name="service"),
+    path("<slug:slug>/gemeinden/<slug:ags>/", staff.terms_edit, name="terms"),
+    path("<slug:slug>/freischalten/", staff.activate, name="activate"),
+    path("<slug:slug>/abschalten/", staff.deactivate, name="deactivate"),
+    path("<slug:slug>/umstellen/", staff.switch_version, name="switch"),
+]

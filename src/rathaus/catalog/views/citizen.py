@@ -2,9 +2,142 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from rathaus.catalog import queries
+from rathaus.catalog.models import News
+from rathaus.catalog.offer import Service
+from rathaus.catalog.pagecache import public_page
+from rathaus.catalog.schema_org import government_service
+from rathaus.catalog.taxonomy import LIFE_SITUATIONS, TOPICS, Category
+from rathaus.core.sorting import german
+from rathaus.tenants.api import Municipality, OpeningHours, OrganisationUnit, active_tenant
 
+RELATED = 4
+
+
+def offered_or_404(slug: str, municipality: Municipality | None) -> Service:
+    try:
+        return queries.service(slug, municipality=municipality.ags if municipality else None)
+    except queries.ServiceUnknown as error:
+        raise Http404(f"No service {slug}") from error
+
+
+@public_page
 def services(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+    """All services from A to Z, and the shelves."""
+    offered = queries.services()
+    letters = [
+        (letter, list(group))
+        for letter, group in groupby(offered, key=lambda offer: german(offer.name())[:1].upper())
+    ]
+    context = {
+        "letters": letters,
+        "topics": _used(TOPICS, {t for offer in offered for t in offer.definition.topics}),
+        "life_situations": life_situations_of(offered),
+    }
+    return render(request, "catalog/citizen/services.html", context)
+
+
+@public_page
+def service(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything about one service, for the chosen municipality."""
+    place = queries.chosen_municipality(request)
+    offer = offered_or_404(slug, place)
+    return render(request, "catalog/citizen/service.html", service_context(request, offer, place))
+
+
+def service_context(
+    request: HttpRequest, offer: Service, place: Municipality | None
+) -> dict[str, object]:
+    """What the service page and the application's first page show."""
+    tenant = active_tenant()
+    definition = offer.definition
+    places = queries.municipalities_here()
+    unit = unit_of(offer)
+    hours = OpeningHours(
+        unit.opening_hours if unit and unit.opening_hours else tenant.opening_hours, tenant.state
+    )
+    return {
+        "service": offer,
+        "definition": definition,
+        "costs": offer.costs(),
+        "legal_basis": [
+            b for b in definition.legal_basis if not b.states or tenant.state in b.states
+        ],
+        "documents": definition.documents,
+        "needs": [document for document in definition.documents if document.required],
+        "place": place,
+        "places": places,
+        "responsibility": queries.responsibility_for(offer, place),
+        "unit": unit,
+        "hours": hours,
+        "related": _related(offer),
+        "topics": [TOPICS[key] for key in definition.topics],
+        "json_ld": government_service(
+            offer, tenant, places, request.build_absolute_uri(request.path)
+        ),
+    }
+
+
+def unit_of(offer: Service) -> OrganisationUnit | None:
+    """The unit that does it, with its phone and opening hours."""
+    if offer.terms is not None and offer.terms.unit is not None:
+        return offer.terms.unit
+    return offer.activation.unit if offer.activation is not None else None
+
+
+def _related(offer: Service) -> list[Service]:
+    topics = set(offer.definition.topics) | set(offer.definition.life_situations)
+    near = [
+        (len(topics & {*other.definition.topics, *other.definition.life_situations}), other)
+        for other in queries.services()
+        if other.slug != offer.slug
+    ]
+    near.sort(key=lambda pair: -pair[0])
+    return [other for common, other in near if common][:RELATED]
+
+
+@public_page
+def topic(request: HttpRequest, key: str) -> HttpResponse:
+    return _category(request, TOPICS.get(key), "topics")
+
+
+@public_page
+def life_situation(request: HttpRequest, key: str) -> HttpResponse:
+    return _category(request, LIFE_SITUATIONS.get(key), "life_situations")
+
+
+def _category(request: HttpRequest, category: Category | None, shelf: str) -> HttpResponse:
+    if category is None:
+        raise Http404("No such shelf")
+    offered = [o for o in queries.services() if category.key in getattr(o.definition, shelf)]
+    context = {"category": category, "services": offered, "shelf": shelf}
+    return render(request, "catalog/citizen/category.html", context)
+
+
+def life_situations_of(offered: list[Service]) -> list[Category]:
+    """The life situations in which the administration can help, in their usual order."""
+    return _used(
+        LIFE_SITUATIONS, {k for offer in offered for k in offer.definition.life_situations}
+    )
+
+
+def _used(shelves: dict[str, Category], keys: set[str]) -> list[Category]:
+    return [category for key, category in shelves.items() if key in keys]
+
+
+@public_page
+def news_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "catalog/citizen/news_list.html", {"news": queries.published_news(100)})
+
+
+@public_page
+def news(request: HttpRequest, news_id: int) -> HttpResponse:
+    piece = News.objects.published().filter(pk=news_id).first()
+    if piece is None:
+        raise Http404("No such news")
+    return render(request, "catalog/citizen/news.html", {"piece": piece})

@@ -29,6 +29,7 @@ LANGUAGES = {"de", "en"}
 NAMED_BY_LABEL = (
     "//input[not(@type='hidden' or @type='submit' or @type='button')]|//select|//textarea"
 )
+DATA_BLOCKS = {"application/json", "application/ld+json"}
 LEFT_OVERS = re.compile(r"\{\{|\{%|\bNone\b(?! of)|&nbsp;|<QuerySet|object at 0x")
 ID_REFERENCES = (
     "aria-describedby",
@@ -123,7 +124,7 @@ def _strict_policy(page: HtmlElement) -> Iterator[str]:
                 yield f"inline style on <{element.tag}>"
     yield from ("inline <style>" for _ in page.iter("style"))
     for script in page.iter("script"):
-        if not script.get("src") and script.get("type") != "application/json":
+        if not script.get("src") and script.get("type") not in DATA_BLOCKS:
             yield "inline <script>"
 
 

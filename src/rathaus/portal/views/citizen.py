@@ -5,22 +5,46 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from rathaus.catalog import api as catalog
+from rathaus.tenants import api as tenants
 
+NEWS = 3
+
+
+@catalog.public_page
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+    """Search, what most people come for, opening hours, news, life situations."""
+    tenant = tenants.active_tenant()
+    offered = catalog.services()
+    situations = {key for offer in offered for key in offer.definition.life_situations}
+    context = {
+        "featured": catalog.featured(offered),
+        "news": catalog.published_news(NEWS),
+        "hours": tenants.OpeningHours(tenant.opening_hours, tenant.state),
+        "life_situations": [c for c in catalog.LIFE_SITUATIONS.values() if c.key in situations],
+        "places": catalog.municipalities_here(),
+        "place": catalog.chosen_municipality(request),
+    }
+    return render(request, "portal/home.html", context)
 
 
 def my_town_hall(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html")
 
 
+@catalog.public_page
 def imprint(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+    """§ 5 DDG and § 18 MStV: who is behind these pages."""
+    return render(request, "portal/imprint.html")
 
 
+@catalog.public_page
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+    """Art. 13 GDPR: what these pages keep about people, why and how long."""
+    return render(request, "portal/privacy.html")
 
 
+@catalog.public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+    """The statement of § 12b BGG and the Länder's laws after it."""
+    return render(request, "portal/accessibility.html")

@@ -5,8 +5,21 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from rathaus.catalog import api as catalog
 from rathaus.tenants import api as tenants
 
 
+@catalog.public_page
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/platform_home.html", {"tenants": tenants.all_tenants()})
+
+
+@catalog.public_page
+def robots(request: HttpRequest) -> HttpResponse:
+    """For the towns that share this host; one with its own host name has its own file."""
+    private = ("amt", "antrag", "bezahlen", "konto", "mein-rathaus", "postfach", "suche", "vorgang")
+    lines = ["User-agent: *", "Disallow: /betrieb/", "Disallow: /konto/"]
+    lines += [f"Disallow: /*/{name}/" for name in private]
+    shared = [tenant for tenant in tenants.all_tenants() if not tenant.hostname]
+    lines += [f"Sitemap: {request.build_absolute_uri(f'/{t.slug}/sitemap.xml')}" for t in shared]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,25 @@
+"""What the review page of a form says about money."""
+
+from __future__ import annotations
+
+from rathaus.catalog.fees import FeeInvalid
+from rathaus.catalog.queries import ServiceUnknown, service_version
+from rathaus.eforms import api as eforms
+
+
+def fee_preview(draft: eforms.Draft) -> eforms.ReviewExtra | None:
+    """The fee for the answers so far; None for forms that belong to no service."""
+    version = draft.context.get("service_version")
+    if version is None:
+        return None
+    try:
+        offer = service_version(version)
+        quote = offer.fee(
+            eforms.plain_answers(draft),
+            parameters=draft.context.get("params", {}),
+            context=draft.context,
+        )
+    except (FeeInvalid, ServiceUnknown):
+        return None
+    context = {"quote": quote, "days": offer.typical_days}
+    return eforms.ReviewExtra("catalog/parts/fee_preview.html", context)

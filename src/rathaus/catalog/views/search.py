@@ -1,0 +1,32 @@
+"""Searching, with and without JavaScript."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from rathaus.catalog import queries
+from rathaus.search import api as index
+
+SUGGESTIONS = 6
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Results; the query stands in the address, so a result page can be kept and sent on."""
+    query = request.GET.get("q", "").strip()[:200]
+    result = index.search(query) if query else None
+    if result is not None and not result.hits:
+        index.note_fruitless(query=query, language=getattr(request, "LANGUAGE_CODE", "de"))
+    context = {
+        "query": query,
+        "result": result,
+        "popular": queries.featured(queries.services()) if not (result and result.hits) else [],
+    }
+    return render(request, "catalog/citizen/search.html", context)
+
+
+def suggest(request: HttpRequest) -> HttpResponse:
+    """A few hits while somebody types (htmx)."""
+    query = request.GET.get("q", "").strip()[:200]
+    hits = index.search(query, as_typed=True, limit=SUGGESTIONS).hits if len(query) > 1 else []
+    return render(request, "catalog/parts/suggestions.html", {"hits": hits, "query": query})

@@ -79,6 +79,7 @@ TENANT_MODEL = "tenants.Tenant"
 AUTH_USER_MODEL = "accounts.User"
 
 MIDDLEWARE = [
+    "rathaus.catalog.pagecache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

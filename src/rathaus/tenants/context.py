@@ -14,7 +14,9 @@ from rathaus.tenants.request import tenant_of
 def _canonical(request: HttpRequest) -> str:
     """The one address of the page: on the tenant's own host name, if it has one."""
     address, town = getattr(request, "address", None), tenant_of(request)
-    if address is None or town is None or not town.hostname:
+    if address is None:  # refused before its host name was known to be ours
+        return ""
+    if town is None or not town.hostname:
         return request.build_absolute_uri(request.path)
     own = replace(address, tenant_prefix="")
     return f"{request.scheme}://{town.hostname}{own.in_language(address.language)}"

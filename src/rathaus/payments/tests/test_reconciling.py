@@ -23,7 +23,7 @@ BACK = "http://testserver/"
 
 
 @pytest.fixture
-def attempt(stralendorf: Tenant, testpay: TestPayApp) -> Transaction:
+def attempt(clock: Any, stralendorf: Tenant, testpay: TestPayApp) -> Transaction:
     with tenant_context(stralendorf):
         payment = demand()
         services.start_checkout(reference=payment.reference, redirect_url=BACK)

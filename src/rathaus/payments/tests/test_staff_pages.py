@@ -163,7 +163,7 @@ def test_a_double_payment_is_ticked_off(
         attempt = twice.transactions.get(is_overpayment=True)
     detail = f"{LIST}{twice.reference}/"
     assert "Rückzahlung ist erledigt" in browser.get(detail).content.decode()
-    assert "Eine Zahlung braucht Ihren Blick" in browser.get(LIST).content.decode()
+    assert "1 Zahlung braucht Ihren Blick" in browser.get(LIST).content.decode()
     page = browser.post(f"{detail}{attempt.pk}/zurueckgezahlt/", follow=True).content.decode()
     assert "Die Rückzahlung ist vermerkt" in page
     assert "braucht Ihren Blick" not in browser.get(LIST).content.decode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 HEAD = (
@@ -150,15 +151,24 @@ def call(part_id: str, key: str, inner: str = "") -> Part:
 
 
 def many(
-    *, over: str = "", item: str = "", times: str = "", until: str = "", sequential: bool = False
+    *,
+    over: str = "",
+    item: str = "",
+    times: str = "",
+    until: str = "",
+    sequential: bool = False,
+    standard: bool = False,
 ) -> str:
-    """XML of a multi-instance marker."""
+    """XML of a multi-instance marker; ``standard``: the collection in the standard's own words."""
     attributes = f' isSequential="{str(sequential).lower()}"'
-    if over:
+    if over and not standard:
         attributes += (
             f" rathaus:collection={quoteattr(over)} rathaus:elementVariable={quoteattr(item)}"
         )
     inner = ""
+    if over and standard:
+        inner += f"<bpmn:loopDataInputRef>{over}</bpmn:loopDataInputRef>"
+        inner += f'<bpmn:inputDataItem id="{item}" name="{item}"/>'
     if times:
         inner += f'<bpmn:loopCardinality xsi:type="bpmn:tFormalExpression">{escape(times)}</bpmn:loopCardinality>'
     if until:
@@ -183,7 +193,7 @@ def _ways(texts: list[str], prefix: str) -> list[_Way]:
     for text in texts:
         path, _, condition = text.partition(" : ")
         stations = [station.strip() for station in path.split(" > ")]
-        for source, target in zip(stations, stations[1:], strict=False):
+        for source, target in pairwise(stations):
             way = _Way(f"{prefix}{source}_{target}_{len(ways)}", source, target)
             way.is_default = condition.strip() == "default"
             way.condition = "" if way.is_default else condition.strip()
@@ -193,7 +203,7 @@ def _ways(texts: list[str], prefix: str) -> list[_Way]:
 
 def model(*parts: Part | str, name: str = "Ein Prozess", process_id: str = "process") -> bytes:
     """A whole BPMN file with diagram."""
-    body, shapes, edges, size = _scope(parts, 150, 80, "f_")
+    body, shapes, edges, _ = _scope(parts, 150, 80, "f_")
     plane = f'<bpmndi:BPMNPlane id="plane" bpmnElement="{process_id}">{shapes}{edges}</bpmndi:BPMNPlane>'
     return (
         f"{HEAD}{_declared(body)}"

@@ -9,7 +9,7 @@ from typing import Any
 from rathaus.accounts.api import Role
 from rathaus.core.dates import today
 from rathaus.core.expressions import ExpressionFailed
-from rathaus.tenants.api import OrganisationUnit, unit_by_key
+from rathaus.tenants.api import OrganisationUnit
 from rathaus.workflow.bpmn.graph import Element, Kind, MessageEvent
 from rathaus.workflow.bpmn.values import value_of
 from rathaus.workflow.engine import waits
@@ -94,10 +94,11 @@ def _unit(run: Run, key: str) -> int | None:
     if not key:
         return None
     if key not in run.units:
-        try:
-            run.units[key] = unit_by_key(key).pk
-        except OrganisationUnit.DoesNotExist as error:
-            raise Trouble(f"No organisation unit has the key {key!r}.") from error
+        found = OrganisationUnit.objects.filter(key=key).order_by("pk").values_list("pk", flat=True)
+        for unit_id in found:
+            run.units[key] = unit_id
+    if key not in run.units:
+        raise Trouble(f"No organisation unit has the key {key!r}.")
     return run.units[key]
 
 

@@ -101,6 +101,12 @@ class Run:
             self.tokens[token_id] = Token.objects.get(pk=token_id)
         return self.tokens[token_id]
 
+    def meet(self, token: Token | None) -> Token:
+        """A token that was read with something else, as the one object of its row."""
+        if token is None:
+            raise Token.DoesNotExist
+        return self.tokens.setdefault(token.pk, token)
+
     def parent_of(self, token: Token) -> Token | None:
         return None if token.parent_id is None else self.token(token.parent_id)
 

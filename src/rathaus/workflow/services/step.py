@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from rathaus.core.events import publish
 from rathaus.workflow.engine.loop import follow
@@ -25,37 +28,46 @@ class InstanceBusy(RuntimeError):
     """Another step of the same family is running."""
 
 
-def lock_root(root_id: int, *, wait: bool = True) -> Instance:
-    """The family's root, locked until the transaction ends.
-
-    ``no_key``: history rows that refer to the instance may still be written beside the step.
-
-    Raises:
-        InstanceBusy: with ``wait=False``, if another step holds the lock.
-    """
-    rows = Instance.objects.select_for_update(of=("self",), no_key=True, skip_locked=not wait)
-    root = rows.filter(pk=root_id).first()
-    if root is None:
-        raise InstanceBusy(f"Instance {root_id} is being worked on.")
-    return root
+def root_of(rows: QuerySet[Any], instance_field: str) -> Subquery:
+    """The root's number, for :func:`one_step`, from rows that point to an instance."""
+    own, caller = f"{instance_field}_id", f"{instance_field}__root_id"
+    return Subquery(rows.order_by().values(root=Coalesce(caller, own))[:1])
 
 
 @contextmanager
-def one_step(root_id: int, *, wait: bool = True) -> Iterator[Run]:
+def one_step(root: int | Subquery, *, wait: bool = True) -> Iterator[Run]:
     """Inside the block, push what starts the step; the rest happens when the block ends.
+
+    Args:
+        root: number of the family's root, or a query for it (:func:`root_of`).
 
     Raises:
         StepInProgress: the step was called from inside a step of the same family.
         InstanceBusy: with ``wait=False``, if another step holds the lock.
+        Instance.DoesNotExist: the active tenant has no such instance.
     """
-    if running_step(root_id) is not None:
-        raise StepInProgress(f"Instance {root_id} is in the middle of a step.")
     with transaction.atomic():
-        run = Run(lock_root(root_id, wait=wait))
+        run = Run(_locked(root, wait=wait))
+        if running_step(run.root.pk) is not None:
+            raise StepInProgress(f"Instance {run.root.pk} is in the middle of a step.")
         with as_running(run):
             yield run
             finish(run)
         tell(run)
+
+
+def _locked(root: int | Subquery, *, wait: bool) -> Instance:
+    """The family's root, locked until the transaction ends.
+
+    ``no_key``: history rows that refer to the instance may still be written beside the step.
+    """
+    rows = Instance.objects.select_for_update(of=("self",), no_key=True, skip_locked=not wait)
+    try:
+        return rows.get(Q(pk=root))
+    except Instance.DoesNotExist:
+        if wait:
+            raise
+        raise InstanceBusy from None
 
 
 def finish(run: Run) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -11,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from rathaus.accounts.api import Staff, User, staff_of
 from rathaus.core.events import publish
 from rathaus.workflow.engine.repeats import done
-from rathaus.workflow.engine.run import new_step, task_facts
+from rathaus.workflow.engine.run import Run, new_step, task_facts
 from rathaus.workflow.enums import StepAction, TaskStatus
 from rathaus.workflow.events import TaskClaimed, TaskCompleted, TaskDelegated, TaskReleased
-from rathaus.workflow.models import Task
+from rathaus.workflow.models import Instance, Task
 from rathaus.workflow.rules import holds_task, may_do, may_pass_on
-from rathaus.workflow.services.step import one_step
+from rathaus.workflow.services.step import one_step, root_of
 
 
 class TaskRefused(Exception):
@@ -99,7 +100,6 @@ def delegate(*, task_id: int, staff: Staff, to_user: User) -> Task:
     return task
 
 
-@transaction.atomic
 def complete(*, task_id: int, staff: Staff, variables: Mapping[str, Any] | None = None) -> Task:
     """Finish the task and move the process on; an open one counts as claimed on the way.
 
@@ -110,11 +110,10 @@ def complete(*, task_id: int, staff: Staff, variables: Mapping[str, Any] | None 
         Task.DoesNotExist, NotYourTask, TaskAlreadyClaimed, TaskNotOpen: as for :func:`claim`.
         StepInProgress: called from a handler inside a step of the same process.
     """
-    found = Task.objects.select_related("instance").get(pk=task_id)
-    with one_step(found.instance.root_pk) as run:
-        task = _locked(task_id)
+    with _step_of(task_id) as run:
+        task = _locked_with_token(task_id)
         _refuse_strangers(staff, task)
-        token, frame = run.token(task.token_id or 0), run.frame(task.instance_id)
+        token, frame = run.meet(task.token), run.frame(task.instance_id)
         task.status, task.assignee, task.token = TaskStatus.COMPLETED, staff.user, None
         task.ended_at = run.now
         task.save(update_fields=["status", "assignee", "token", "ended_at"])
@@ -122,6 +121,20 @@ def complete(*, task_id: int, staff: Staff, variables: Mapping[str, Any] | None 
         run.assign(frame, token, variables)
         done(run, frame, token, frame.graph[task.element_id])
     return task
+
+
+@contextmanager
+def _step_of(task_id: int) -> Iterator[Run]:
+    try:
+        with one_step(root_of(Task.objects.filter(pk=task_id), "instance")) as run:
+            yield run
+    except Instance.DoesNotExist:
+        raise Task.DoesNotExist from None
+
+
+def _locked_with_token(task_id: int) -> Task:
+    tasks = Task.objects.select_for_update(of=("self",)).select_related("token")
+    return tasks.get(pk=task_id)
 
 
 def _locked(task_id: int) -> Task:

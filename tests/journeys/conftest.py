@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,9 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def town_hall() -> Iterator[TownHall]:
-    with open_town_hall(
-        ROOT / ".rathaus" / "journeys", port=int(os.environ.get("RATHAUS_JOURNEY_PORT", "8700"))
-    ) as hall:
+    with open_town_hall(ROOT / ".rathaus" / "journeys") as hall:
         yield hall
 
 

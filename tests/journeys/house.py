@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rathaus.config.processes import port_is_free
+
 ROOT = Path(__file__).resolve().parents[2]
 START_WITHIN_SECONDS = 180.0
 NOT_FOR_CHILDREN = ("RATHAUS_PGDATA", "RATHAUS_PLAIN_STATIC", "RATHAUS_STATE_DIR", "PYTEST_ADDOPTS")
@@ -36,8 +38,14 @@ class TownHall:
         return f"{self.portal}/{town}/{path}"
 
 
+def three_free_ports() -> int:
+    """The first of three ports in a row that nobody listens on."""
+    starts = range(18000, 28000, 10)
+    return next(p for p in starts if all(port_is_free(p + distance) for distance in range(3)))
+
+
 @contextmanager
-def open_town_hall(state: Path, port: int) -> Iterator[TownHall]:
+def open_town_hall(state: Path) -> Iterator[TownHall]:
     """Start the demo in ``state`` and stop it in the end.
 
     Raises:
@@ -59,7 +67,7 @@ def open_town_hall(state: Path, port: int) -> Iterator[TownHall]:
                 "demo",
                 "--reset",
                 "--port",
-                str(port),
+                str(three_free_ports()),
                 "--ready-file",
                 str(ready),
             ],

@@ -18,6 +18,13 @@ register.filter("euro", money.format_euro)
 
 
 @register.filter
+def tel(number: str) -> str:
+    """Address that dials a German number as people write it: ``030 23125-110`` → ``tel:+493023125110``."""
+    digits = "".join(character for character in number if character.isdigit() or character == "+")
+    return "tel:" + (f"+49{digits[1:]}" if digits.startswith("0") else digits)
+
+
+@register.filter
 def datum(value: date | datetime | None) -> str:
     """Long date, or date and time: ``Do., 3. Dezember 2026, 9:15 Uhr``."""
     if value is None:

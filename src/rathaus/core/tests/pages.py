@@ -120,6 +120,8 @@ def _strict_policy(page: HtmlElement) -> Iterator[str]:
         for attribute in element.attrib:
             if attribute.startswith("on") or attribute.startswith("hx-on"):
                 yield f"inline handler {attribute} on <{element.tag}>"
+            if attribute.startswith("hx-"):
+                yield f"{attribute} on <{element.tag}>: HTML wants data-{attribute}"
             if attribute == "style":
                 yield f"inline style on <{element.tag}>"
     yield from ("inline <style>" for _ in page.iter("style"))
@@ -170,7 +172,7 @@ def _resolves(url: str, host: str, own: str) -> bool:
 
 def _links(page: HtmlElement, url: str, host: str) -> Iterator[str]:
     ids = set(page.xpath("//@id"))
-    for target in page.xpath("//@href|//@src|//form/@action|//@hx-get|//@hx-post"):
+    for target in page.xpath("//@href|//@src|//form/@action|//@data-hx-get|//@data-hx-post"):
         whole = urlsplit(urljoin(f"http://{host}{url}", target))
         if whole.scheme not in {"http", "https"} or whole.netloc.split(":")[0] != host:
             continue

@@ -9,10 +9,16 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from rathaus.audit.anchors import Anchor, AnchorsDamaged, read_anchors
 from rathaus.audit.enums import ActorKind
 from rathaus.audit.models import AuditEntry
+from rathaus.audit.registry import subjects
 from rathaus.audit.services import READ
 from rathaus.core.dates import BERLIN
+from rathaus.core.tenancy import require_tenant_id
+
+PAGE = 50
+"""Entries on one page of the log."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,40 @@ class HistoryEntry:
     sentence: str
     event_name: str
     payload: dict[str, Any]
+    subject_kind: str = ""
+    subject_id: str = ""
+    entry_id: int = 0
+
+    @property
+    def subject(self) -> str:
+        """``Vorgang STR-26-4KQ-7M3``; the kind's own name where nobody registered a better one."""
+        kind = self.subject_kind
+        label = str(subjects.get(kind).label) if kind in subjects else ""
+        return f"{label} {self.subject_id}".strip()
+
+    @property
+    def subject_url(self) -> str | None:
+        kind = self.subject_kind
+        return subjects.get(kind).staff_url(self.subject_id) if kind in subjects else None
+
+    @property
+    def details(self) -> list[tuple[str, Any]]:
+        """The payload's values that say something."""
+        return [(key, value) for key, value in self.payload.items() if value not in ("", None)]
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """Some entries of the log and where the older ones start.
+
+    Attributes:
+        older: value of the query parameter for the next page; empty on the last one.
+        is_first: whether these are the newest entries.
+    """
+
+    entries: list[HistoryEntry]
+    older: str
+    is_first: bool
 
 
 def actor_in_words(kind: ActorKind, label: str) -> str:
@@ -65,6 +105,9 @@ def in_words(entry: AuditEntry) -> HistoryEntry:
         sentence=sentence_in_words(entry.sentence, entry.payload) or entry.event_name,
         event_name=entry.event_name,
         payload=entry.payload,
+        subject_kind=entry.subject_kind,
+        subject_id=entry.subject_id,
+        entry_id=entry.pk,
     )
 
 
@@ -112,6 +155,29 @@ def log(
     if until:
         entries = entries.filter(at__lt=_midnight(until + timedelta(days=1)))
     return entries if reading else entries.exclude(event_name=READ)
+
+
+def log_page(entries: QuerySet[AuditEntry], *, before: str = "") -> LogPage:
+    """One page, found by key: the last page of a million entries is as quick as the first.
+
+    Args:
+        before: ``LogPage.older`` of the page before; anything else starts at the newest.
+    """
+    is_first = not (before.isascii() and before.isdigit() and len(before) < 19)
+    if not is_first:
+        entries = entries.filter(pk__lt=int(before))
+    found = [in_words(entry) for entry in entries[: PAGE + 1]]
+    older = str(found[PAGE - 1].entry_id) if len(found) > PAGE else ""
+    return LogPage(found[:PAGE], older, is_first)
+
+
+def newest_anchor() -> Anchor | None:
+    """The active tenant's newest anchor; None before the first, or if the file was damaged."""
+    try:
+        anchors = [a for a in read_anchors() if a.chain_id == require_tenant_id()]
+    except AnchorsDamaged:
+        return None
+    return anchors[-1] if anchors else None
 
 
 def _midnight(day: date) -> datetime:

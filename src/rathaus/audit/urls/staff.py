@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from rathaus.audit.views import staff
 
 app_name = "audit-staff"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", staff.entries, name="log"),
+    path("pruefen/", staff.check, name="check"),
+]

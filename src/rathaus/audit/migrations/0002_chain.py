@@ -6,7 +6,8 @@ CREATE = """
 CREATE UNLOGGED TABLE audit_turn (
     xact xid8 NOT NULL DEFAULT pg_current_xact_id(),
     chain bigint NOT NULL,
-    entry_id bigint NOT NULL
+    entry_id bigint NOT NULL,
+    is_first boolean NOT NULL
 );
 CREATE INDEX audit_turn_xact ON audit_turn (xact);
 
@@ -23,15 +24,21 @@ CREATE TRIGGER audit_entry_stamp BEFORE INSERT ON audit_auditentry
 -- in the second. So the head is locked when nothing else is left to wait for.
 CREATE FUNCTION audit_queue() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    is_queued boolean := current_setting('rathaus.audit_queued', true) = 'yes';
 BEGIN
-    INSERT INTO audit_turn (chain, entry_id) VALUES (coalesce(NEW.tenant_id, 0), NEW.id);
+    IF is_queued IS NOT TRUE THEN
+        PERFORM set_config('rathaus.audit_queued', 'yes', true);
+    END IF;
+    INSERT INTO audit_turn (chain, entry_id, is_first)
+        VALUES (coalesce(NEW.tenant_id, 0), NEW.id, is_queued IS NOT TRUE);
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER audit_entry_queue AFTER INSERT ON audit_auditentry
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_queue();
 
--- The first call of a transaction seals all its entries, chain by chain in a fixed order; the
--- others find nothing left.
+-- Once a transaction: seals all its entries, chain by chain in a fixed order, so that two
+-- transactions that write to the same two chains cannot wait for each other.
 CREATE FUNCTION audit_seal_transaction() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -61,9 +68,8 @@ BEGIN
         LOOP
             s.seq := s.seq + 1;
             s.sealed_at := clock_timestamp();
-            last_hash := sha256(last_hash || convert_to(jsonb_build_array(
-                s.seq, (extract(epoch FROM s.sealed_at) * 1000000)::bigint,
-                e.id, e.tenant_id, (extract(epoch FROM e.at) * 1000000)::bigint,
+            last_hash := sha256(last_hash || convert_to(json_build_array(
+                s.seq, s.sealed_at AT TIME ZONE 'UTC', e.id, e.tenant_id, e.at AT TIME ZONE 'UTC',
                 e.actor_kind, e.actor_id, e.actor_label,
                 e.event_name, e.subject_kind, e.subject_id, e.sentence, e.payload
             )::text, 'UTF8'));
@@ -74,10 +80,12 @@ BEGIN
         DELETE FROM audit_turn WHERE xact = pg_current_xact_id() AND chain = chain_id;
     END LOOP;
     PERFORM set_config('rathaus.tenant', coalesce(tenant_before, ''), true);
+    PERFORM set_config('rathaus.audit_queued', '', true);
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER audit_turn_seal AFTER INSERT ON audit_turn
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_seal_transaction();
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.is_first)
+    EXECUTE FUNCTION audit_seal_transaction();
 
 CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

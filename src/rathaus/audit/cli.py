@@ -11,7 +11,9 @@ from rathaus.audit.anchors import AnchorsDamaged, anchor_file, write_anchors
 from rathaus.audit.verification import SHOWN, ChainReport
 from rathaus.audit.verification import verify as verify_chains
 
-app = typer.Typer(no_args_is_help=True, help="Prove that the log is whole, and anchor it.")
+app = typer.Typer(
+    name="audit", no_args_is_help=True, help="Prove that the log is whole, and anchor it."
+)
 
 
 @app.command()

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpResponseBase
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from rathaus.core import blobs
 from rathaus.inbox.models import MessageAttachment
 
-SANDBOX = "sandbox; default-src 'none'"
+
+def safe_download(*, content: bytes, filename: str, content_type: str) -> HttpResponse:
+    """A download that is never shown inside our pages, never guessed, never run, never cached."""
+    return HttpResponse(
+        content,
+        content_type=content_type,
+        headers={
+            "Content-Disposition": content_disposition_header(True, filename) or "attachment",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
-def safe_download(*, sha256: str, filename: str, content_type: str) -> FileResponse:
-    """The bytes as a download: never shown inside our pages, never guessed, never run, never cached.
+def attachment_response(attachment: MessageAttachment) -> HttpResponse:
+    """The attachment as a safe download; the caller has authorised the visitor.
 
     Raises:
-        BlobMissing: the bytes are not in the store.
+        BlobMissing, BlobDamaged: the bytes are gone or were changed; nothing is handed out.
     """
-    response = FileResponse(
-        blobs.open_blob(sha256), as_attachment=True, filename=filename, content_type=content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def attachment_response(attachment: MessageAttachment) -> HttpResponseBase:
-    """The attachment as a safe download; the caller has authorised the visitor."""
     return safe_download(
-        sha256=attachment.sha256,
+        content=blobs.read(attachment.sha256),
         filename=attachment.filename,
         content_type=attachment.content_type,
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseBase
-from django.utils.http import content_disposition_header
+from django.http import HttpResponse
 
 from rathaus.audit import api as audit
 from rathaus.core import blobs
+from rathaus.inbox import api as inbox
 from rathaus.records.enums import BlobState
 from rathaus.records.models import Version
 from rathaus.records.queries import is_quarantined
@@ -17,7 +17,7 @@ class ContentUnavailable(LookupError):
     """The bytes of the version are missing or were changed; nothing is handed out."""
 
 
-def document_response(version: Version) -> HttpResponseBase:
+def document_response(version: Version) -> HttpResponse:
     """The version as a download; the caller has authorised the visitor. The access is logged.
 
     Raises:
@@ -34,15 +34,6 @@ def document_response(version: Version) -> HttpResponseBase:
         quarantine_version(version=version, state=BlobState.DAMAGED)
         raise ContentUnavailable(version.sha256) from error
     audit.record_access(subject_kind="document", subject_id=str(version.document_id))
-    return HttpResponse(
-        content,
-        content_type=version.content_type,
-        headers={
-            "Content-Disposition": content_disposition_header(True, version.filename)
-            or "attachment",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "X-Content-Type-Options": "nosniff",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Cache-Control": "private, no-store",
-        },
+    return inbox.safe_download(
+        content=content, filename=version.filename, content_type=version.content_type
     )

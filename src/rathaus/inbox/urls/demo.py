@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from rathaus.inbox.views import demo
 
 app_name = "inbox-demo"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", demo.mails, name="list"),
+    path("<slug:key>/", demo.mail, name="mail"),
+    path("<slug:key>/html/", demo.mail_html, name="html"),
+]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+import structlog
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from rathaus.accounts.api import User, citizen_required, request_citizen
+from rathaus.core.blobs import BlobDamaged, BlobMissing
 from rathaus.core.tenancy import tenant_context
 from rathaus.inbox import rules
 from rathaus.inbox.box import conversation_box
@@ -29,6 +31,8 @@ from rathaus.inbox.queries import (
 )
 from rathaus.inbox.services import mark_read, post_message, record_retrieval
 from rathaus.tenants.api import Tenant, absolute_url, tenant_of
+
+logger = structlog.get_logger("rathaus.inbox")
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,13 @@ def conversation(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @require_GET
-def attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
+def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
     found = attachment_for(request, attachment_id)
-    response = attachment_response(found)
+    try:
+        response = attachment_response(found)
+    except (BlobMissing, BlobDamaged) as error:
+        logger.exception("inbox.content_lost", attachment=attachment_id)
+        raise Http404 from error
     if rules.is_addressee(request, found.message.conversation):
         record_retrieval(attachment=found, by=request_citizen(request))
     return response

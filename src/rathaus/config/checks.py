@@ -12,6 +12,7 @@ from django.core.files.storage import storages
 from django.core.mail import mailers
 
 from rathaus.config.database import Finding, check_database
+from rathaus.payments import api as payments
 
 
 def check_installation() -> Iterator[Finding]:
@@ -20,6 +21,7 @@ def check_installation() -> Iterator[Finding]:
     yield from check_database()
     yield _check_documents()
     yield _check_mail()
+    yield _check_payments()
 
 
 def _check_settings() -> Iterator[Finding]:
@@ -63,3 +65,9 @@ def _check_mail() -> Finding:
             return Finding("The mail server answers")
     except OSError as error:
         return Finding("The mail server answers", f"It does not: {error}. See RATHAUS_SMTP_HOST.")
+
+
+def _check_payments() -> Finding:
+    if not settings.PAYMENT_PROVIDER:
+        return Finding("Nobody can pay online; RATHAUS_PAYMENT_PROVIDER is empty")
+    return Finding("The payment provider is set up", " ".join(payments.configuration_problems()))

@@ -10,6 +10,7 @@ from rathaus.payments.events import (
 )
 from rathaus.payments.models import Payment, Transaction
 from rathaus.payments.queries import payment_by_reference, payments_for
+from rathaus.payments.registry import configuration_problems
 from rathaus.payments.services import (
     AmountsDiffer,
     PaymentNotDue,
@@ -31,6 +32,7 @@ __all__ = [
     "RequestedDifferently",
     "Transaction",
     "TransactionStatus",
+    "configuration_problems",
     "payment_by_reference",
     "payments_for",
     "request_payment",

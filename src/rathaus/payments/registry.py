@@ -52,6 +52,7 @@ class Checkout:
         request_id: our number of this attempt, at most 36 characters.
         amount_cents: euro cents, the sum of the items.
         purpose: at most 27 characters, as it stands on the payer's bank statement.
+        description: who gets the money and what for, in words for the payer.
         redirect_url: where the payer comes back to; says nothing about success.
     """
 
@@ -60,6 +61,7 @@ class Checkout:
     requested_at: datetime
     amount_cents: int
     purpose: str
+    description: str
     redirect_url: str
     items: Sequence[CheckoutItem] = field(default=())
 
@@ -127,6 +129,11 @@ def provider_name() -> str:
 def provider_in_use() -> Provider:
     """Raises ProviderMissing."""
     return providers.get(provider_name())
+
+
+def configuration_problems() -> list[str]:
+    """What is wrong with the provider in use, for an operator; empty if nothing or none is used."""
+    return provider_in_use().check_config() if settings.PAYMENT_PROVIDER else []
 
 
 type ReturnLink = Callable[[str, str, HttpRequest], str | None]

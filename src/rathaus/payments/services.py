@@ -162,16 +162,19 @@ def start_checkout(*, reference: str, redirect_url: str) -> str:
 
 def _start_attempt(payment: Payment, redirect_url: str) -> Transaction:
     attempt = Transaction(payment=payment, provider=registry.provider_name())
+    creditor = active_tenant()
+    labels = [pick(item["label"]) for item in payment.items]
     checkout = registry.Checkout(
-        account=active_tenant().slug,
+        account=creditor.slug,
         request_id=str(attempt.request_id),
         requested_at=attempt.started_at,
         amount_cents=payment.amount_cents,
         purpose=payment.purpose,
+        description=f"{creditor.name}: {', '.join(labels)}",
         redirect_url=redirect_url,
         items=[
-            registry.CheckoutItem(item["key"], pick(item["label"], "de"), item["cents"])
-            for item in payment.items
+            registry.CheckoutItem(item["key"], label, item["cents"])
+            for item, label in zip(payment.items, labels, strict=True)
         ],
     )
     started = registry.provider_in_use().start(checkout)

@@ -212,7 +212,7 @@ def _payment_request(checkout: Checkout) -> dict[str, Any]:
         "currency": "EUR",
         "grosAmount": _euros(checkout.amount_cents),
         "purpose": checkout.purpose,
-        "description": checkout.purpose,
+        "description": checkout.description[:250],
         "redirectUrl": checkout.redirect_url,
         "items": [
             {

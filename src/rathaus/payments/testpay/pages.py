@@ -18,7 +18,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "banner": "Es wird kein Geld bewegt",
         "title": "Zahlung ausprobieren",
         "lead": "Diese Seite steht für einen echten Bezahldienst. Wählen Sie, was geschehen soll.",
-        "to": "Empfänger",
+        "for": "Wofür",
         "purpose": "Verwendungszweck",
         "amount": "Betrag",
         "normal": "Der gewöhnliche Weg",
@@ -49,7 +49,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "banner": "No money is moved",
         "title": "Try a payment",
         "lead": "This page stands in for a real payment provider. Choose what should happen.",
-        "to": "Payee",
+        "for": "What for",
         "purpose": "Payment reference",
         "amount": "Amount",
         "normal": "The usual way",
@@ -102,7 +102,7 @@ $body
 
 _CHECKOUT = Template("""<p>$lead</p>
 <dl>
-<dt>$to_label</dt><dd>$to</dd>
+<dt>$for_label</dt><dd>$what</dd>
 <dt>$purpose_label</dt><dd>$purpose</dd>
 <dt>$amount_label</dt><dd class="amount">$amount</dd>
 </dl>
@@ -164,8 +164,8 @@ def checkout(attempt: Attempt, language: str) -> str:
         return _page(language, words["done"], back)
     body = _CHECKOUT.substitute(
         lead=words["lead"],
-        to_label=words["to"],
-        to=escape(attempt.originator),
+        for_label=words["for"],
+        what=escape(request.get("description") or attempt.originator),
         purpose_label=words["purpose"],
         purpose=escape(request["purpose"]),
         amount_label=words["amount"],

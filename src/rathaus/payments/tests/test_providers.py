@@ -47,6 +47,7 @@ def checkout(**changes: Any) -> Checkout:
         "requested_at": datetime(2026, 11, 21, 9, tzinfo=UTC),
         "amount_cents": 3070,
         "purpose": "STR-26-4KQ7-3",
+        "description": "Amt Stralendorf: Ausweis, Karte",
         "redirect_url": "http://town.example/back",
         "items": [CheckoutItem("permit", "Ausweis", 2500), CheckoutItem("card", "Karte", 570)],
     }

@@ -40,7 +40,7 @@ def test_a_town_has_its_own_host_name_too(visitor: Callable[..., Visitor]) -> No
 
 
 def test_signing_in_by_keyboard_alone(visitor: Callable[..., Visitor]) -> None:
-    email, name = CITIZENS[0]
+    email, _ = CITIZENS[0]
     guest = visitor()
     guest.goto("")
     keyboard.press(guest.page, "Anmelden")

@@ -80,7 +80,7 @@ class Activation(TenantModel):
     is_active = models.BooleanField(default=False)
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[ActivationManager[Activation]] = ActivationManager()  # type: ignore[assignment]
+    objects: ClassVar[ActivationManager[Activation]] = ActivationManager()
 
     class Meta:
         ordering = ["slug"]
@@ -159,7 +159,7 @@ class News(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[NewsManager[News]] = NewsManager()  # type: ignore[assignment]
+    objects: ClassVar[NewsManager[News]] = NewsManager()
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -198,6 +198,6 @@ def test_a_view_that_sets_a_cookie_is_not_kept_even_if_marked(offered: Tenant) -
         response.set_cookie("a", "b")
         return response
 
-    middleware = pagecache.PageCacheMiddleware(careless)  # type: ignore[arg-type]
+    middleware = pagecache.PageCacheMiddleware(careless)
     middleware(RequestFactory().get("/x"))
     assert kept() == 0

@@ -171,6 +171,11 @@ class Service:
         return cost_lines(self.definition.costs, self.definition.fees, self.parameters)
 
     @property
+    def lowest_cost(self) -> CostLine | None:
+        """The line to say "from …" with."""
+        return min(self.costs(), key=lambda line: line.cents, default=None)
+
+    @property
     def is_free(self) -> bool:
         """Nothing is due and nothing follows."""
         return not self.definition.fees and not self.costs()

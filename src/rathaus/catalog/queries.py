@@ -133,6 +133,12 @@ def terms_of(activation: Activation) -> list[MunicipalTerms]:
     )
 
 
+def amounts_vary(offer: Service) -> bool:
+    """Some municipality has amounts of its own."""
+    rows = MunicipalTerms.objects.filter(activation=offer.activation).exclude(parameters={})
+    return rows.exists()
+
+
 def _terms(activation: Activation, ags: str | None) -> MunicipalTerms | None:
     if ags is None:
         return None

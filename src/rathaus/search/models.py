@@ -16,6 +16,7 @@ class Document(TenantModel):
     Attributes:
         kind, key: what it is (``service``, ``hundesteuer-anmeldung``); ``key`` is unique per kind.
         url: path below the town's and language's prefix, without a leading slash.
+        names: title and keywords as a query would put them, for recognising exactly what was typed.
         words: all distinct folded words and parts of compounds, for the vocabulary.
         vector: weighted lexemes, and one that names the tenant: the index narrows by it.
         weight: 1-100, how often people look for it.
@@ -27,6 +28,7 @@ class Document(TenantModel):
     title = models.CharField(max_length=300)
     url = models.CharField(max_length=300)
     text = models.TextField(blank=True)
+    names = ArrayField(models.CharField(max_length=300), default=list)
     words = ArrayField(models.CharField(max_length=60), default=list)
     vector = SearchVectorField(null=True)
     weight = models.PositiveSmallIntegerField(default=10)

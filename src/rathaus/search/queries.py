@@ -133,7 +133,7 @@ def _group(word: str, dictionary: dict[str, int], *, unfinished: bool) -> _Group
     ways: list[str] = []
     parts = words.split_compound(word, known)
     if parts:
-        ways.append(_all_of(parts))
+        ways.append(_all_of(_or_synonyms(part) for part in parts))
         ways.append(
             _all_of([p for part in parts for p in words.split_compound(part, known) or [part]])
         )
@@ -143,6 +143,12 @@ def _group(word: str, dictionary: dict[str, int], *, unfinished: bool) -> _Group
 
 def _all_of(parts: Iterable[str]) -> str:
     return "(" + " & ".join(parts) + ")"
+
+
+def _or_synonyms(part: str) -> str:
+    """``(anwohner | bewohner)``, so that compounds find each other too."""
+    others = [other for other in words.synonyms(part) if " " not in other]
+    return "(" + " | ".join([part, *others]) + ")" if others else part
 
 
 def _known_words(typed: Iterable[str]) -> dict[str, int]:
@@ -165,6 +171,8 @@ def _unmatched(typed: Sequence[str], found: Sequence[_Found]) -> set[str]:
 
 def _corrected(word: str) -> str | None:
     """The word of the documents or of the office that was probably meant."""
+    if words.is_plain_compound(word):
+        return None  # a right word that no document has
     if found := words.nearest(word, _similar(word)):
         return found
     for cut in range(len(word) - words.MIN_PART, words.MIN_PART, -1):

@@ -83,6 +83,7 @@ def _add(document: SearchDocument) -> None:
         title=document.title,
         url=document.url,
         text=document.text[:_MAX_TEXT],
+        names=[" ".join(words.query_words(name)) for name in (document.title, *document.keywords)],
         words=distinct,
         weight=max(1, min(100, document.weight)),
     )

@@ -130,6 +130,18 @@ def _dictionary_form(part: str, known: Callable[[str], bool], *, last: bool) -> 
     return None
 
 
+def is_plain_compound(word: str) -> bool:
+    """Two office words side by side without joining letters: a right word, not a typo.
+
+    ``haustür`` is one; ``hundestür`` is likelier a slip of ``hundesteuer``.
+    """
+    known = office_words()
+    return any(
+        word[:cut] in known and word[cut:] in known
+        for cut in range(MIN_PART + 1, len(word) - MIN_PART)
+    )
+
+
 def all_parts(word: str, known: Callable[[str], bool]) -> list[str]:
     """Parts of a compound and the parts of its parts, without repetition."""
     parts: list[str] = []

@@ -26,7 +26,7 @@ whole AS (
     FROM (SELECT string_agg('(' || w || ')', ' | ') AS text FROM unnest(wide) AS w) AS joined
 ),
 found AS (
-    SELECT d.id, d.vector, d.title, d.weight
+    SELECT d.id, d.vector, d.title, d.names, d.weight
     FROM search_document AS d, me, whole
     WHERE d.vector @@ (whole.query && to_tsquery('simple', 'xtenant' || me.tenant))
       AND d.tenant_id = me.tenant
@@ -39,10 +39,11 @@ SELECT f.id,
                        + 0.5 * ts_rank('{{0.1,0.2,0.7,1.0}}', f.vector, g.wide_query)))
          + sum(g.weight) FILTER (WHERE f.vector @@ g.wide_query) / (SELECT sum(weight) FROM groups)
          + 0.35 * similarity(lower(f.title), typed)
-         + 0.001 * f.weight,
+         + CASE WHEN typed = ANY (f.names) THEN 0.5 ELSE 0 END
+         + 0.003 * f.weight,
        array_agg(g.number) FILTER (WHERE f.vector @@ g.wide_query)
 FROM found AS f CROSS JOIN groups AS g
-GROUP BY f.id, f.title, f.weight
+GROUP BY f.id, f.title, f.names, f.weight
 HAVING bool_or(f.vector @@ g.wide_query)
 $$;
 ALTER FUNCTION search_candidates OWNER TO {SEARCH};

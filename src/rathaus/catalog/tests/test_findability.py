@@ -1,0 +1,130 @@
+"""Labelled queries: what people type, and the service they mean. Grows with every complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from rathaus.catalog.queries import packages
+from rathaus.catalog.services import activate_service, load_packages
+from rathaus.core.tenancy import tenant_context
+from rathaus.core.tests.cast import make_tenant, make_unit
+from rathaus.search.api import search
+from rathaus.tenants.api import State, Tenant, TenantKind, forget_tenants
+
+DOG, DOG_CHANGE, DOG_OFF = "hundesteuer-anmeldung", "hundesteuer-aenderung", "hundesteuer-abmeldung"
+PARK, PARK_RENEW = "bewohnerparkausweis", "bewohnerparkausweis-verlaengerung"
+PROOF, LICENCE = "meldebescheinigung", "fuehrerschein-umtausch"
+
+MUST_BE_FIRST = {
+    "hund anmelden": DOG,
+    "Hund anmelden": DOG,
+    "Hundesteuer": DOG,
+    "hundesteuer": DOG,
+    "Hundesteur": DOG,
+    "hundestuer": DOG,
+    "register my dog": DOG,
+    "Hundesteueranmeldung": DOG,
+    "dog tax": DOG,
+    "Welpe": DOG,
+    "welpen anmelden": DOG,
+    "neuer hund": DOG,
+    "Hundemarke": DOG,
+    "ich habe einen hund bekommen und möchte ihn anmelden": DOG,
+    "wie melde ich meinen hund an": DOG,
+    "puppy": DOG,
+    "hnud anmelden": DOG,
+    "Hund abmelden": DOG_OFF,
+    "hund abmelden": DOG_OFF,
+    "mein hund ist gestorben": DOG_OFF,
+    "hund gestorben": DOG_OFF,
+    "Hundesteuer abmelden": DOG_OFF,
+    "Hundesteuerabmeldung": DOG_OFF,
+    "deregister dog": DOG_OFF,
+    "dog died": DOG_OFF,
+    "hundesteuer kündigen": DOG_OFF,
+    "Hundesteuer ändern": DOG_CHANGE,
+    "hundesteuer aendern": DOG_CHANGE,
+    "Bewohnerparkausweis": PARK,
+    "bewohnerparkausweis": PARK,
+    "Bewohner-Parkausweis": PARK,
+    "Anwohnerparkausweis": PARK,
+    "anwohnerparken": PARK,
+    "Anwohner Parken": PARK,
+    "parkausweis": PARK,
+    "Parkausweiss": PARK,
+    "bewohnerparkauswies": PARK,
+    "resident parking permit": PARK,
+    "parking permit": PARK,
+    "parken vor der haustür": PARK,
+    "parken in meiner straße": PARK,
+    "parken in meiner strasse": PARK,
+    "parkausweis verlängern": PARK_RENEW,
+    "Parkausweis verlaengern": PARK_RENEW,
+    "bewohnerparkausweis verlängerung": PARK_RENEW,
+    "renew parking permit": PARK_RENEW,
+    "parkausweis abgelaufen": PARK_RENEW,
+    "Meldebescheinigung": PROOF,
+    "meldebescheinigung beantragen": PROOF,
+    "meldebscheinigung": PROOF,
+    "Meldebestätigung": PROOF,
+    "meldebestaetigung": PROOF,
+    "Wohnsitzbescheinigung": PROOF,
+    "nachweis wo ich wohne": PROOF,
+    "certificate of registration": PROOF,
+    "proof of address": PROOF,
+    "proof of residence": PROOF,
+    "Aufenthaltsbescheinigung": PROOF,
+    "Führerschein umschreiben": LICENCE,
+    "fuehrerschein umschreiben": LICENCE,
+    "FÜHRERSCHEIN UMTAUSCH": LICENCE,
+    "führerschein umtauschen": LICENCE,
+    "führerschien": LICENCE,
+    "ausländischer Führerschein": LICENCE,
+    "Fahrerlaubnis": LICENCE,
+    "Fahrerlaubnis umschreiben": LICENCE,
+    "exchange driving licence": LICENCE,
+    "driving license": LICENCE,
+    "foreign driver's license": LICENCE,
+    "convert my driver license": LICENCE,
+    "Lappen umtauschen": LICENCE,
+}
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Tenant]:
+    """A town that offers every shipped service; indexed once, rolled back at the end."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        forget_tenants()
+        tenant = make_tenant("suchstadt", "Suchstadt", TenantKind.TOWN, State.MV, "13009999")
+        unit = make_unit(tenant, "alles", "Alles")
+        load_packages(settings.PACKAGE_DIRS)
+        forget_tenants()
+        with tenant_context(tenant):
+            for offer in packages():
+                activate_service(slug=offer.slug, unit=unit)
+            yield tenant
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(("query", "slug"), MUST_BE_FIRST.items())
+def test_the_meant_service_stands_first(town: Tenant, query: str, slug: str) -> None:
+    hits = [hit.key for hit in search(query, language="de").hits]
+    assert hits[:1] == [slug]
+
+
+@pytest.mark.parametrize("query", ["hund anmelden", "Hundesteuer", "register my dog"])
+@pytest.mark.parametrize("language", ["de", "en", "de-leicht"])
+def test_the_three_of_every_demonstration_work_in_every_language(
+    town: Tenant, query: str, language: str
+) -> None:
+    assert search(query, language=language).hits[0].key == DOG
+
+
+@pytest.mark.parametrize("query", ["Baugenehmigung Windrad", "qwertz", "Aktienkurs"])
+def test_what_is_not_offered_is_not_forced(town: Tenant, query: str) -> None:
+    assert search(query, language="de").hits == []

@@ -194,7 +194,11 @@ class UploadWidget(forms.Widget):
 
 
 class UploadInput(forms.Field):
-    """Gives the ids of the draft's files in this field."""
+    """Gives the ids of the draft's files in this field.
+
+    Attributes:
+        present: the files themselves, once cleaned.
+    """
 
     template_name = "eforms/fields/upload.html"
 
@@ -203,18 +207,19 @@ class UploadInput(forms.Field):
     ) -> None:
         widget = UploadWidget()
         super().__init__(widget=widget, **options)
-        self.definition = definition
+        widget.attrs["accept"] = files.accept_attribute(definition.accept)
+        if definition.max_files > 1:
+            widget.attrs["multiple"] = True
         self.known = {str(upload.pk): upload for upload in known}
-        self.accept = files.accept_attribute(definition.accept)
+        self.present: list[Any] = []
         self.most = definition.max_files
         self.limit_megabytes = files.max_upload_megabytes()
         self.kinds = files.names_of(definition.accept)
 
     def clean(self, value: Any) -> Any:
-        return [item for item in dict.fromkeys(value or []) if item in self.known]
-
-    def chosen(self, value: Any) -> list[Any]:
-        return [self.known[item] for item in self.clean(value)]
+        found = [item for item in dict.fromkeys(value or []) if item in self.known]
+        self.present = [self.known[item] for item in found]
+        return found
 
 
 def form_field(

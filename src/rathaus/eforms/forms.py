@@ -95,16 +95,19 @@ class Block:
         kind: ``field``, ``info``, ``group``, ``repeat``, ``item``.
         name: of the part in HTML; ids are made of it.
         conditional: may come and go; then it has a place of its own even while hidden.
+        late: it, or something around it, may come and go.
     """
 
     kind: str
     name: str
     shown: bool = True
     conditional: bool = False
+    late: bool = False
     bound: forms.BoundField | None = None
     title: str = ""
     text: str = ""
     info_kind: str = ""
+    item_label: str = ""
     level: int = 2
     number: int = 0
     count: int = 0
@@ -155,6 +158,7 @@ class PageForm(forms.Form):
         self._errors = ErrorDict()
         self.cleaned_data: dict[str, Any] = {}
         self.added: list[str] = []
+        self.refused_uploads: list[str] = []
         self.problems: list[Problem] = []
         self.evaluation = Evaluation(compiled, self, context)
         self._collect()
@@ -262,6 +266,7 @@ class PageForm(forms.Form):
                     self.problems = [p for p in self.problems if p.target != f"id_{name}"]
                     del self._errors[name]
                 self._fail(path, definition, ValidationError(message))
+                self.refused_uploads.append(name)
 
     def forgive(self) -> None:
         """Show what was typed without its mistakes: nobody has asked for a check yet."""
@@ -303,7 +308,9 @@ class PageForm(forms.Form):
             )  # fmt: skip
         if isinstance(definition, RepeatField):
             return self._repeat_block(path, definition, level, conditional)
-        return Block("field", name, conditional=conditional, bound=self[name])
+        return Block(
+            "field", name, conditional=conditional, late=self._is_conditional(path), bound=self[name]
+        )
 
     def _repeat_block(
         self, path: FieldPath, definition: RepeatField, level: int, conditional: bool
@@ -320,7 +327,7 @@ class PageForm(forms.Form):
         return Block(
             "repeat", name, conditional=conditional, title=pick(definition.label),
             text=pick(definition.hint), level=level, count=count, blocks=items,
-            addable=count < definition.max, info_kind=pick(definition.item_label),
+            addable=count < definition.max, item_label=pick(definition.item_label),
         )  # fmt: skip
 
     def conditional_blocks(self) -> list[Block]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from rathaus.core.models import TenantManager, TenantModel, TenantQuerySet
@@ -153,6 +154,10 @@ class Upload(TenantModel):
     class Meta:
         ordering = ["uploaded_at", "id"]
         constraints = [*TenantModel.Meta.constraints]
+
+    def get_absolute_url(self) -> str:
+        """Where whoever fills in the form can look at it."""
+        return reverse("eforms:file", args=[self.draft_id, self.pk])
 
     @property
     def is_picture(self) -> bool:

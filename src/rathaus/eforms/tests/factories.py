@@ -87,7 +87,7 @@ def make_draft(
 ) -> Draft:
     return start_draft(
         form=form,
-        purpose="service:hund",
+        purpose="test:hund",
         context=context or {},
         citizen=citizen,
         session_key=session_key,

@@ -332,7 +332,7 @@ def test_submitting_closes_the_draft_and_tells_everybody_once(
     assert first.submission_id == second.submission_id
     assert submissions == [
         FormSubmitted(
-            draft_id=str(draft.pk), submission_id=str(draft.submission_id), purpose="service:hund"
+            draft_id=str(draft.pk), submission_id=str(draft.submission_id), purpose="test:hund"
         )
     ]
     assert api.submitted(draft.submission_id).status == DraftStatus.SUBMITTED

@@ -1,0 +1,16 @@
+"""The town's site map, with a confirmation page that needs no case."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from rathaus.config.urls_tenant import urlpatterns as town
+
+
+def submitted(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    return HttpResponse(f"Danke: {submission_id}", content_type="text/plain")
+
+
+cases = [path("eingegangen/<uuid:submission_id>/", submitted, name="submitted")]
+urlpatterns = [path("vorgang/", include((cases, "cases"))), *town]

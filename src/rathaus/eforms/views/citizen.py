@@ -1,0 +1,269 @@
+"""Filling in a form, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rathaus.core import dates
+from rathaus.core.texts import pick
+from rathaus.eforms import storage
+from rathaus.eforms.checking import check_draft
+from rathaus.eforms.forms import SEEN, PageForm, raw_of_post
+from rathaus.eforms.models import Draft, Upload
+from rathaus.eforms.queries import compiled_form, uploads_of
+from rathaus.eforms.registry import review_extras
+from rathaus.eforms.schema import Page
+from rathaus.eforms.services import DraftIncomplete, keep_typed, save_page, submit_draft
+from rathaus.eforms.services.pages import FILE, PageResult, typed_or_answered
+from rathaus.eforms.summary import contact_of, summary_of
+from rathaus.eforms.views.access import PARKED, parked_page, parked_raw, with_draft
+
+TO_REVIEW = "pruefen"
+"""Value of ``ziel`` on a page that was opened from the review, to be led back there."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a page stands among the others.
+
+    Attributes:
+        number: starting at 1.
+        total: with the review page.
+        next_title: what comes after it.
+    """
+
+    number: int
+    total: int
+    next_title: str
+
+
+def step_of(page: Page, pages: list[Page]) -> Step:
+    index = pages.index(page)
+    following = pages[index + 1] if index + 1 < len(pages) else None
+    title = pick(following.title) if following else _("Prüfen und abschicken")
+    return Step(index + 1, len(pages) + 1, title)
+
+
+def draft_title(draft: Draft) -> str:
+    """What is being applied for, in the reader's language."""
+    found = draft.context.get("title") or compiled_form(draft.form_id).form.title
+    return pick(found) or _("Antrag")
+
+
+@require_GET
+@with_draft
+def start(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Go on where the draft was left."""
+    page = parked_page(request, draft) or check_draft(draft).incomplete
+    if page is None:
+        return redirect("eforms:review", draft.pk)
+    return redirect("eforms:page", draft.pk, page.key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_draft
+def page(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
+    found = _page_or_404(draft, page_key)
+    if request.method == "POST":
+        return _page_sent(request, draft, found)
+    raw = parked_raw(request, draft, found) or typed_or_answered(draft, found)
+    compiled = compiled_form(draft.form_id)
+    form = PageForm(
+        compiled,
+        found,
+        raw=raw,
+        answers=draft.answers,
+        context=draft.context,
+        uploads=uploads_of(draft) if compiled.uses_uploads else [],
+    )
+    form.forgive()
+    if not form.evaluation.page_is_shown(found):
+        return redirect("eforms:start", draft.pk)
+    return _show_page(request, draft, found, form, to_review=request.GET.get("ziel") == TO_REVIEW)
+
+
+def _page_sent(request: HttpRequest, draft: Draft, found: Page) -> HttpResponse:
+    action = request.POST.get("aktion", "weiter")
+    result = save_page(
+        draft_id=draft.pk,
+        page=found,
+        raw=raw_of_post(found, request.POST),
+        files=_files(request),
+        action=action,
+        seen=request.POST.getlist(SEEN),
+    )
+    if PARKED in request.session:
+        del request.session[PARKED]
+    to_review = request.POST.get("ziel") == TO_REVIEW
+    target = _after(result, found, action, to_review)
+    if target is not None:
+        return redirect(target)
+    return _show_page(request, result.draft, found, result.form, to_review=to_review)
+
+
+def _after(result: PageResult, found: Page, action: str, to_review: bool) -> str | None:
+    """Where the pressed button leads; None shows the page again, with what is still to do."""
+    draft, form = result.draft, result.form
+    here = reverse("eforms:page", args=[draft.pk, found.key])
+    verb, _colon, name = action.partition(":")
+    if verb == "zurueck":
+        pages = form.evaluation.pages()
+        index = pages.index(found) if found in pages else 0
+        return reverse("eforms:page", args=[draft.pk, pages[index - 1].key]) if index else here
+    if verb == "speichern":
+        return reverse("eforms:pause", args=[draft.pk])
+    if verb in {"mehr", "weg", "hochladen", "loeschen"}:
+        if form.refused_uploads:
+            return None
+        suffix = f"?ziel={TO_REVIEW}" if to_review else ""
+        return f"{here}{suffix}#{_anchor(verb, name, form)}"
+    return _next_address(draft, found, form, to_review) if result.accepted else None
+
+
+def _anchor(verb: str, name: str, form: PageForm) -> str:
+    """The part of the page to come back to."""
+    if verb == "mehr":
+        count = len(form.evaluation.answers.get(name) or [])
+        return f"{name}-{max(count - 1, 0)}"
+    return name.rpartition("-")[0] if verb == "weg" else "antrag"
+
+
+def _next_address(draft: Draft, found: Page, form: PageForm, to_review: bool) -> str:
+    if to_review:
+        incomplete = check_draft(draft).incomplete
+        if incomplete is None:
+            return reverse("eforms:review", args=[draft.pk])
+        return reverse("eforms:page", args=[draft.pk, incomplete.key]) + f"?ziel={TO_REVIEW}"
+    pages = form.evaluation.pages()
+    following = pages[pages.index(found) + 1 :]
+    if following:
+        return reverse("eforms:page", args=[draft.pk, following[0].key])
+    return reverse("eforms:review", args=[draft.pk])
+
+
+def _files(request: HttpRequest) -> dict[str, list[UploadedFile[bytes]]]:
+    """Name of the field → the files that really came."""
+    found: dict[str, list[UploadedFile[bytes]]] = {}
+    for name in request.FILES:
+        if name.endswith(FILE):
+            found[name.removesuffix(FILE)] = list(request.FILES.getlist(name))
+    return found
+
+
+def _page_or_404(draft: Draft, page_key: str) -> Page:
+    found = compiled_form(draft.form_id).page(page_key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _show_page(
+    request: HttpRequest, draft: Draft, found: Page, form: PageForm, *, to_review: bool
+) -> HttpResponse:
+    pages = form.evaluation.pages()
+    context = _frame(draft) | {
+        "page": found,
+        "page_title": pick(found.title),
+        "intro": pick(found.intro),
+        "form": form,
+        "blocks": form.blocks(),
+        "step": step_of(found, pages),
+        "is_first": found == pages[0],
+        "to_review": to_review,
+    }
+    return render(request, "eforms/page.html", context)
+
+
+def _frame(draft: Draft) -> dict[str, Any]:
+    """What every page of a draft shows."""
+    return {
+        "draft": draft,
+        "draft_title": draft_title(draft),
+        "kept_until": draft.kept_until,
+        "in_account": draft.citizen_id is not None,
+    }
+
+
+@require_POST
+@with_draft
+def keep(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
+    """Called by the script while somebody types: keep it, and show or hide what depends on it."""
+    found = _page_or_404(draft, page_key)
+    draft, form = keep_typed(draft_id=draft.pk, page=found, raw=raw_of_post(found, request.POST))
+    form.forgive()
+    seen = set(request.POST.getlist("teile"))
+    changed = [block for block in form.conditional_blocks() if block.shown != (block.name in seen)]
+    context = {"draft": draft, "changed": changed, "saved_at": timezone.localtime()}
+    return render(request, "eforms/kept.html", context)
+
+
+@require_GET
+@with_draft
+def review(request: HttpRequest, draft: Draft) -> HttpResponse:
+    checked = check_draft(draft)
+    if checked.incomplete is not None:
+        return redirect("eforms:page", draft.pk, checked.incomplete.key)
+    sections = summary_of(checked.evaluation, uploads=uploads_of(draft))
+    pages = checked.evaluation.pages()
+    context = _frame(draft) | {
+        "sections": sections,
+        "sender": contact_of(checked.evaluation.answers),
+        "today": dates.today(),
+        "extras": _extras(request, draft, checked.evaluation.answers),
+        "step": Step(len(pages) + 1, len(pages) + 1, ""),
+        "last_page": pages[-1],
+    }
+    return render(request, "eforms/review.html", context)
+
+
+def _extras(request: HttpRequest, draft: Draft, answers: Mapping[str, Any]) -> list[str]:
+    """What other modules add above the button, such as the fee; they see visible answers only."""
+    seen = Draft(pk=draft.pk, form=draft.form, purpose=draft.purpose, context=draft.context)
+    seen.answers = dict(answers)
+    found = [source(seen) for source in review_extras]
+    return [
+        mark_safe(render_to_string(extra.template, dict(extra.context), request))  # noqa: S308 (template)
+        for extra in found
+        if extra is not None
+    ]
+
+
+@require_POST
+@with_draft
+def submit(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """However often and at once this is pressed, all presses end at the same confirmation."""
+    try:
+        submitted = submit_draft(draft_id=draft.pk)
+    except DraftIncomplete as error:
+        return redirect("eforms:page", draft.pk, error.page_key)
+    return redirect("cases:submitted", submitted.submission_id)
+
+
+@require_GET
+@with_draft
+def file(request: HttpRequest, draft: Draft, upload_id: UUID) -> HttpResponse:
+    """A look at one's own upload; other people's files never reach this view."""
+    upload = Upload.objects.filter(draft=draft, pk=upload_id).first()
+    if upload is None:
+        raise Http404
+    response = HttpResponse(storage.read(upload), content_type=upload.content_type)
+    response["Content-Disposition"] = content_disposition_header(
+        not upload.is_picture, upload.filename
+    ) or "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -42,10 +42,12 @@ class DateWidget(forms.MultiWidget):
 class DateInput(forms.Field):
     """Gives an ISO date, or the empty string."""
 
-    template_name = "eforms/fields/date.html"
-
     def __init__(self, definition: schema.DateField, **options: Any) -> None:
-        super().__init__(widget=DateWidget(birthday=definition.birthday), **options)
+        super().__init__(
+            widget=DateWidget(birthday=definition.birthday),
+            template_name="eforms/fields/date.html",
+            **options,
+        )
         self.earliest = parsing.date_bound(definition.min)
         self.latest = parsing.date_bound(definition.max)
         self.definition = definition
@@ -200,13 +202,11 @@ class UploadInput(forms.Field):
         present: the files themselves, once cleaned.
     """
 
-    template_name = "eforms/fields/upload.html"
-
     def __init__(
         self, definition: schema.UploadField, known: Sequence[Any], **options: Any
     ) -> None:
         widget = UploadWidget()
-        super().__init__(widget=widget, **options)
+        super().__init__(widget=widget, template_name="eforms/fields/upload.html", **options)
         widget.attrs["accept"] = files.accept_attribute(definition.accept)
         if definition.max_files > 1:
             widget.attrs["multiple"] = True
@@ -312,7 +312,9 @@ def _date(
     field: schema.DateField, _context: Any, _uploads: Any, options: dict[str, Any]
 ) -> forms.Field:
     if not options["help_text"]:
-        options["help_text"] = _("Zum Beispiel 31.12.2026")
+        past = field.max is not None
+        year = 1990 if field.birthday else dates.today().year - (1 if past else 0)
+        options["help_text"] = _("Zum Beispiel %(example)s") % {"example": f"31.12.{year}"}
     return DateInput(field, **options)
 
 

@@ -309,7 +309,11 @@ class PageForm(forms.Form):
         if isinstance(definition, RepeatField):
             return self._repeat_block(path, definition, level, conditional)
         return Block(
-            "field", name, conditional=conditional, late=self._is_conditional(path), bound=self[name]
+            "field",
+            name,
+            conditional=conditional,
+            late=self._is_conditional(path),
+            bound=self[name],
         )
 
     def _repeat_block(

@@ -85,12 +85,13 @@ class _Writer:
         for page in self.evaluation.pages():
             title = pick(page.title)
             loose = SummarySection(title, page_key=page.key, page_title=title)
-            following: list[SummarySection] = []
             for definition in page.fields:
-                if (definition.key,) in self.evaluation.fields:
-                    following.extend(self._field(definition, loose, page.key))
+                parts = list(self._field(definition, loose, page.key))
+                if parts:
+                    yield loose
+                    yield from parts
+                    loose = SummarySection(title, page_key=page.key, page_title=title)
             yield loose
-            yield from following
 
     def _field(
         self, definition: Any, loose: SummarySection, page_key: str

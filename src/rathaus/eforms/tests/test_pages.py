@@ -20,6 +20,7 @@ from PIL import Image
 
 from rathaus.accounts.models import User
 from rathaus.core.tenancy import tenant_context
+from rathaus.core.tests.cast import enter
 from rathaus.core.tests.pages import PageClient
 from rathaus.eforms.enums import DraftStatus
 from rathaus.eforms.models import Draft, Upload
@@ -91,8 +92,12 @@ def photo(name: str = "foto.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, out.getvalue())
 
 
+def parsed(content: bytes) -> Any:
+    return lxml.html.document_fromstring(content)
+
+
 def text_of(response: Any) -> str:
-    return " ".join(str(lxml.html.document_fromstring(response.content).find("body").text_content()).split())
+    return " ".join(str(parsed(response.content).find("body").text_content()).split())
 
 
 def test_a_draft_starts_at_its_first_page(applicant: Applicant) -> None:
@@ -107,7 +112,10 @@ def test_a_page_says_where_one_is_what_comes_next_and_whom_to_call(applicant: Ap
     assert "danach: Ihr Hund" in page
     assert "0385 123456" in page
     assert "Hund anmelden" in page
-    assert response.headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+    assert (
+        response.headers["Cache-Control"]
+        == "max-age=0, no-cache, no-store, must-revalidate, private"
+    )
 
 
 @pytest.mark.parametrize("prefix", ["/stralendorf/en/", "/stralendorf/leicht/"])
@@ -127,7 +135,9 @@ def test_the_whole_way_from_the_first_page_to_the_confirmation(applicant: Applic
     response = applicant.post("abschicken/")
     draft = applicant.stored()
     assert draft.status == DraftStatus.SUBMITTED
-    assert response.headers["Location"] == f"/stralendorf/vorgang/eingegangen/{draft.submission_id}/"
+    assert (
+        response.headers["Location"] == f"/stralendorf/vorgang/eingegangen/{draft.submission_id}/"
+    )
 
 
 def test_pressing_five_times_leads_to_one_confirmation(applicant: Applicant) -> None:
@@ -144,9 +154,11 @@ def test_every_address_of_a_submitted_draft_leads_to_its_confirmation(applicant:
     assert applicant.page("halter", PERSON).headers["Location"] == target
 
 
-def test_a_wrong_page_shows_every_mistake_twice_and_keeps_what_was_typed(applicant: Applicant) -> None:
+def test_a_wrong_page_shows_every_mistake_twice_and_keeps_what_was_typed(
+    applicant: Applicant,
+) -> None:
     response = applicant.page("halter", PERSON | {"halter-vorname": "", "anschrift-plz": "190"})
-    page = lxml.html.document_fromstring(response.content)
+    page = parsed(response.content)
     assert page.xpath("//title")[0].text_content().startswith("Fehler: ")
     links = page.xpath("//*[@id='fehler']//a/@href")
     assert links == ["#id_halter-vorname", "#id_anschrift-plz"]
@@ -157,16 +169,18 @@ def test_a_wrong_page_shows_every_mistake_twice_and_keeps_what_was_typed(applica
     assert page.get_element_by_id("id_halter-nachname").value == "Beispiel"
 
 
-def test_a_page_that_was_left_wrong_comes_back_as_typed_and_without_reproach(applicant: Applicant) -> None:
+def test_a_page_that_was_left_wrong_comes_back_as_typed_and_without_reproach(
+    applicant: Applicant,
+) -> None:
     applicant.page("halter", PERSON | {"anschrift-plz": "190"})
-    page = lxml.html.document_fromstring(applicant.get("schritt/halter/").content)
+    page = parsed(applicant.get("schritt/halter/").content)
     assert page.get_element_by_id("id_anschrift-plz").value == "190"
     assert page.xpath("//*[@id='fehler']") == []
 
 
 def test_the_three_parts_of_a_date_have_names_and_keep_what_was_typed(applicant: Applicant) -> None:
     response = applicant.page("halter", PERSON | {"halter-geburtsdatum-monat": "13"})
-    page = lxml.html.document_fromstring(response.content)
+    page = parsed(response.content)
     parts = [page.get_element_by_id(f"id_halter-geburtsdatum_{i}") for i in range(3)]
     assert [part.value for part in parts] == ["31", "13", "1990"]
     assert [part.label.text_content() for part in parts] == ["Tag", "Monat", "Jahr"]
@@ -177,25 +191,27 @@ def test_going_back_keeps_an_unfinished_page(applicant: Applicant) -> None:
     applicant.page("halter", PERSON)
     response = applicant.page("hunde", {"hunde-n": "1", "hunde-0-name": "Bel"}, action="zurueck")
     assert response.headers["Location"] == f"{applicant.base}schritt/halter/"
-    page = lxml.html.document_fromstring(applicant.get("schritt/hunde/").content)
+    page = parsed(applicant.get("schritt/hunde/").content)
     assert page.get_element_by_id("id_hunde-0-name").value == "Bel"
 
 
 def test_adding_and_removing_items_without_javascript(applicant: Applicant) -> None:
-    response = applicant.page("hunde", DOG | {"hunde-0-wurftag-tag": "quatsch"}, action="mehr:hunde")
+    response = applicant.page(
+        "hunde", DOG | {"hunde-0-wurftag-tag": "quatsch"}, action="mehr:hunde"
+    )
     assert response.headers["Location"] == f"{applicant.base}schritt/hunde/#hunde-1"
-    page = lxml.html.document_fromstring(applicant.get("schritt/hunde/").content)
+    page = parsed(applicant.get("schritt/hunde/").content)
     assert page.get_element_by_id("id_hunde-0-wurftag_0").value == "quatsch"
     assert page.get_element_by_id("hunde-1") is not None
     applicant.page("hunde", DOG | {"hunde-n": "2", "hunde-1-name": "Hasso"}, action="weg:hunde-0")
-    page = lxml.html.document_fromstring(applicant.get("schritt/hunde/").content)
+    page = parsed(applicant.get("schritt/hunde/").content)
     assert page.get_element_by_id("id_hunde-0-name").value == "Hasso"
     assert page.xpath("//*[@id='hunde-1']") == []
 
 
 def test_the_enter_key_goes_on_and_deletes_nothing(applicant: Applicant) -> None:
     applicant.page("hunde", DOG, action="mehr:hunde")
-    page = lxml.html.document_fromstring(applicant.get("schritt/hunde/").content)
+    page = parsed(applicant.get("schritt/hunde/").content)
     first = page.xpath("//form[@id='antrag']//button[@type='submit']")[0]
     assert first.get("value") == "weiter"
 
@@ -222,10 +238,10 @@ def test_an_unfinished_draft_has_no_review(applicant: Applicant) -> None:
 
 def test_a_change_from_the_review_leads_back_to_it(applicant: Applicant) -> None:
     applicant.fill()
-    link = lxml.html.document_fromstring(applicant.get("pruefen/").content).xpath(
+    link = parsed(applicant.get("pruefen/").content).xpath(
         "//a[starts-with(normalize-space(.), 'Ändern')]/@href"
     )[0]
-    page = lxml.html.document_fromstring(applicant.client.get(link).content)
+    page = parsed(applicant.client.get(link).content)
     assert page.xpath("//input[@name='ziel']/@value") == ["pruefen"]
     response = applicant.page("halter", PERSON | {"halter-vorname": "Berta", "ziel": "pruefen"})
     assert response.headers["Location"] == f"{applicant.base}pruefen/"
@@ -235,13 +251,16 @@ def test_a_change_from_the_review_leads_back_to_it(applicant: Applicant) -> None
 def test_uploads_come_and_go_without_javascript(applicant: Applicant) -> None:
     data = DOG | {"blindenhund": "ja", "gezeigt": "nachweis"}
     applicant.page("hunde", data | {"nachweis-datei": photo("a.jpg")}, action="hochladen")
-    page = lxml.html.document_fromstring(applicant.get("schritt/hunde/").content)
+    page = parsed(applicant.get("schritt/hunde/").content)
     [upload_id] = page.xpath("//input[@name='nachweis']/@value")
     shown = applicant.get(f"datei/{upload_id}/")
-    assert (shown.headers["Content-Type"], shown.headers["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+    assert (shown.headers["Content-Type"], shown.headers["X-Content-Type-Options"]) == (
+        "image/jpeg",
+        "nosniff",
+    )
     assert "sandbox" in shown.headers["Content-Security-Policy"]
     applicant.page("hunde", data | {"nachweis": upload_id}, action=f"loeschen:{upload_id}")
-    page = lxml.html.document_fromstring(applicant.get("schritt/hunde/").content)
+    page = parsed(applicant.get("schritt/hunde/").content)
     assert page.xpath("//input[@name='nachweis']/@value") == []
     assert applicant.get(f"datei/{upload_id}/").status_code == 404
 
@@ -250,17 +269,19 @@ def test_a_program_named_pdf_is_refused_beside_its_field(applicant: Applicant) -
     program = SimpleUploadedFile("rechnung.pdf", b"MZ\x90\x00" * 100, "application/pdf")
     for action in ("weiter", "hochladen"):
         data = DOG | {"blindenhund": "ja", "gezeigt": "nachweis", "nachweis-datei": program}
-        page = lxml.html.document_fromstring(applicant.page("hunde", data, action).content)
+        page = parsed(applicant.page("hunde", data, action).content)
         message = page.get_element_by_id("id_nachweis_error").text_content()
         assert "Diese Datei können wir nicht annehmen." in message
         assert page.get_element_by_id("id_hunde-0-name").value == "Bello"
         program.seek(0)
 
 
-def test_fifty_megabytes_are_refused_beside_the_field_without_filling_the_disk(applicant: Applicant) -> None:
+def test_fifty_megabytes_are_refused_beside_the_field_without_filling_the_disk(
+    applicant: Applicant,
+) -> None:
     large = SimpleUploadedFile("film.pdf", b"%PDF-1.7" + bytes(50 << 20))
     data = DOG | {"blindenhund": "ja", "gezeigt": "nachweis", "nachweis-datei": large}
-    page = lxml.html.document_fromstring(applicant.page("hunde", data).content)
+    page = parsed(applicant.page("hunde", data).content)
     assert "zu groß: 50 MB" in page.get_element_by_id("id_nachweis_error").text_content()
     assert page.get_element_by_id("id_hunde-0-name").value == "Bello"
 
@@ -289,7 +310,9 @@ def test_typing_is_kept_and_shows_what_depends_on_it(applicant: Applicant) -> No
     assert re.search(r"Gespeichert um \d+:\d\d\.", answer)
     assert applicant.stored().typed["hunde"]["blindenhund"] == ["ja"]
     again = applicant.post(
-        "schritt/hunde/merken/", DOG | {"blindenhund": "ja", "teile": "nachweis"}, headers={"HX-Request": "true"}
+        "schritt/hunde/merken/",
+        DOG | {"blindenhund": "ja", "teile": "nachweis"},
+        headers={"HX-Request": "true"},
     )
     assert "teil-nachweis" not in again.content.decode()
 
@@ -311,7 +334,7 @@ def test_a_code_opens_the_draft_on_another_device(
     response = tablet.post("/stralendorf/antrag/fortsetzen/", {"code": code[0].lower()})
     assert response.headers["Location"] == applicant.base
     assert tablet.get(applicant.base).headers["Location"] == f"{applicant.base}schritt/hunde/"
-    page = lxml.html.document_fromstring(tablet.get(f"{applicant.base}schritt/hunde/").content)
+    page = parsed(tablet.get(f"{applicant.base}schritt/hunde/").content)
     assert page.get_element_by_id("id_hunde-0-name").value == "Bel"
 
 
@@ -324,7 +347,9 @@ def test_a_wrong_code_opens_nothing_and_guessing_has_an_end(
     ]
     assert "Zu diesem Code finden wir keinen Antrag" in text_of(answers[0])
     assert [answer.status_code for answer in (answers[19], answers[21])] == [200, 429]
-    assert "Bitte geben Sie den Code ein." in text_of(client.post("/stralendorf/antrag/fortsetzen/", {"code": ""}))
+    assert "Bitte geben Sie den Code ein." in text_of(
+        client.post("/stralendorf/antrag/fortsetzen/", {"code": ""})
+    )
 
 
 def test_what_was_typed_survives_the_end_of_the_session(
@@ -339,7 +364,7 @@ def test_what_was_typed_survives_the_end_of_the_session(
     assert "Was Sie gerade eingegeben haben, ist nicht verloren." in text_of(late)
     applicant.client.post("/stralendorf/antrag/fortsetzen/", {"code": found[0]})
     assert applicant.get().headers["Location"] == f"{applicant.base}schritt/halter/"
-    page = lxml.html.document_fromstring(applicant.get("schritt/halter/").content)
+    page = parsed(applicant.get("schritt/halter/").content)
     assert page.get_element_by_id("id_halter-vorname").value == "Berta"
     applicant.page("halter", PERSON | {"halter-vorname": "Berta"})
     assert applicant.stored().answers["halter"]["vorname"] == "Berta"
@@ -347,12 +372,12 @@ def test_what_was_typed_survives_the_end_of_the_session(
 
 
 def test_signing_in_puts_the_draft_into_the_account(applicant: Applicant, citizen: User) -> None:
-    applicant.client.force_login(citizen, backend="django.contrib.auth.backends.ModelBackend")
+    enter(applicant.client, citizen)
     applicant.page("halter", PERSON)
     assert applicant.stored().citizen_id == citizen.pk
     applicant.client.logout()
     assert applicant.get("schritt/halter/").status_code == 404
-    applicant.client.force_login(citizen, backend="django.contrib.auth.backends.ModelBackend")
+    enter(applicant.client, citizen)
     assert applicant.get("schritt/halter/").status_code == 200
 
 
@@ -430,12 +455,16 @@ def test_other_modules_add_to_the_review(applicant: Applicant) -> None:
     assert seen[0]["hunde"][0]["name"] == "Bello"
 
 
-def test_a_page_costs_the_same_number_of_queries_with_one_and_with_many_items(applicant: Applicant) -> None:
+def test_a_page_costs_the_same_number_of_queries_with_one_and_with_many_items(
+    applicant: Applicant,
+) -> None:
     counts = []
     for number in ("1", "3"):
         applicant.page("hunde", DOG | {"hunde-n": number})
         applicant.get("schritt/hunde/")
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             applicant.get("schritt/hunde/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 8

@@ -462,11 +462,11 @@ def test_the_summary_reads_like_a_letter(draft: Draft) -> None:
         ("Zur Person", [("Name", "Beate Beispiel"), ("Geboren am", "31.12.1990")]),
         ("Anschrift", [("Anschrift", "Musterweg 1, 19075 Pampow")]),
         ("So erreichen wir Sie", [("E-Mail", "beate.beispiel@post.example")]),
-        ("Ihr Hund", [("Ist einer davon ein Assistenzhund?", "Nein")]),
         (
             "Hund 1",
             [("Rufname", "Bello"), ("Geboren am", "01.02.2024"), ("Hat er einen Chip?", "Nein")],
         ),
+        ("Ihr Hund", [("Ist einer davon ein Assistenzhund?", "Nein")]),
         ("Zahlung", [("Sollen wir abbuchen?", "Nein")]),
     ]
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from rathaus.config.urls_tenant import handler400, handler403, handler404, handler500  # noqa: F401
 from rathaus.config.urls_tenant import urlpatterns as town
 
 

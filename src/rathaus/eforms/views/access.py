@@ -89,7 +89,10 @@ def _park(request: HttpRequest, draft_id: UUID, page_key: str) -> bool:
     if page is None:
         return False
     raw = raw_of_post(page, request.POST)
-    if not raw or sum(len(value) for values in raw.values() for value in values) > MAX_PARKED_CHARACTERS:
+    if (
+        not raw
+        or sum(len(value) for values in raw.values() for value in values) > MAX_PARKED_CHARACTERS
+    ):
         return False
     request.session[PARKED] = {"draft": str(draft_id), "page": page_key, "raw": raw}
     return True

@@ -261,9 +261,9 @@ def file(request: HttpRequest, draft: Draft, upload_id: UUID) -> HttpResponse:
     if upload is None:
         raise Http404
     response = HttpResponse(storage.read(upload), content_type=upload.content_type)
-    response["Content-Disposition"] = content_disposition_header(
-        not upload.is_picture, upload.filename
-    ) or "inline"
+    response["Content-Disposition"] = (
+        content_disposition_header(not upload.is_picture, upload.filename) or "inline"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

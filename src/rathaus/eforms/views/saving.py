@@ -27,7 +27,10 @@ CODE = "eforms_code"
 def pause(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The draft is kept; on request with a code, which is shown once, for any other device."""
     if request.method == "POST":
-        request.session[CODE] = {"draft": str(draft.pk), "code": make_resume_code(draft_id=draft.pk)}
+        request.session[CODE] = {
+            "draft": str(draft.pk),
+            "code": make_resume_code(draft_id=draft.pk),
+        }
         return redirect("eforms:pause", draft.pk)
     shown = request.session.pop(CODE, None) or {}
     context = {
@@ -67,4 +70,6 @@ def withdraw(request: HttpRequest, draft: Draft) -> HttpResponse:
         withdraw_draft(draft_id=draft.pk)
         messages.success(request, _("Ihr Entwurf ist gelöscht. Nichts davon ist noch gespeichert."))
         return redirect("home")
-    return render(request, "eforms/withdraw.html", {"draft": draft, "draft_title": draft_title(draft)})
+    return render(
+        request, "eforms/withdraw.html", {"draft": draft, "draft_title": draft_title(draft)}
+    )

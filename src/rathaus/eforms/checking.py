@@ -32,8 +32,14 @@ def check_draft(draft: Draft) -> CheckedDraft:
     raw: Raw = {}
     for page in compiled.pages:
         raw |= raw_of_answers(page, draft.answers)
-    uploads = uploads_of(draft) if compiled.uses_uploads else []
-    form = PageForm(compiled, None, raw=raw, answers={}, context=draft.context, uploads=uploads)
+    form = PageForm(
+        compiled,
+        None,
+        raw=raw,
+        answers={},
+        context=draft.context,
+        uploads=lambda: uploads_of(draft),
+    )
     wrong = {compiled.page_of[name.split("-", 1)[0]].key for name in form.errors}
     wrong |= set(draft.typed)
     pages = form.evaluation.pages()

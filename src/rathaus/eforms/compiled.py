@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -64,14 +63,6 @@ class CompiledForm:
 
     def page(self, key: str) -> Page | None:
         return next((page for page in self.pages if page.key == key), None)
-
-    @cached_property
-    def uses_uploads(self) -> bool:
-        return any(
-            field.type == "upload"
-            for top in self.fields.values()
-            for field in (top, *inner_fields(top))
-        )
 
 
 def written_out(form: Form) -> tuple[Form, list[Fault]]:

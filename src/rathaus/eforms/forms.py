@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -140,16 +141,22 @@ class PageForm(forms.Form):
         raw: Raw,
         answers: Mapping[str, Any],
         context: Mapping[str, Any],
-        uploads: Sequence[Any] = (),
+        uploads: Callable[[], Sequence[Any]] = list,
         seen: Iterable[str] | None = None,
     ) -> None:
-        """``page`` None takes all pages; ``seen`` None: everything was seen."""
+        """Clean what was sent.
+
+        Args:
+            page: None takes all pages.
+            uploads: gives the draft's files; asked once, and only if a field for files is there.
+            seen: names of the conditional fields the browser showed; None: all of them.
+        """
         super().__init__(data=MultiValueDict(raw))
         self.compiled = compiled
         self.definitions = page.fields if page else tuple(compiled.fields.values())
         self.page_keys = {definition.key for definition in self.definitions}
         self.context = context
-        self.uploads = uploads
+        self._find_uploads = uploads
         self.stored = StoredAnswers(answers)
         self._seen = None if seen is None else set(seen)
         self._made: dict[str, forms.Field] = {}
@@ -188,6 +195,10 @@ class PageForm(forms.Form):
         said = self.data.get(html_name(path) + COUNT, "")
         count = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else definition.min
         return max(min(count, definition.max), definition.min)
+
+    @cached_property
+    def uploads(self) -> Sequence[Any]:
+        return self._find_uploads()
 
     def _uploads_in(self, path: FieldPath, definition: Any) -> list[Any]:
         if definition.type != "upload":

@@ -54,16 +54,13 @@ def browser_key(request: HttpRequest) -> str:
     return found
 
 
-def draft_for(request: HttpRequest, draft_id: UUID, *, lock: bool = False) -> Draft:
+def draft_for(request: HttpRequest, draft_id: UUID) -> Draft:
     """The draft, if it belongs to the signed-in person, this browser, or was opened by its code.
 
     Raises:
         NotYourDraft: there is none that this request may see.
     """
-    drafts = Draft.objects.defer("form__definition").select_related("form")
-    if lock:
-        drafts = drafts.select_for_update(of=("self",))
-    draft = drafts.filter(pk=draft_id).first()
+    draft = Draft.objects.filter(pk=draft_id).first()
     if draft is None or not may_see(request, draft):
         raise NotYourDraft(draft_id)
     return draft

@@ -63,8 +63,7 @@ def start_draft(
 
 def lock_open_draft(draft_id: UUID) -> Draft:
     """Raises DraftClosed, or Draft.DoesNotExist."""
-    drafts = Draft.objects.select_for_update(of=("self",)).defer("form__definition")
-    draft = drafts.select_related("form").get(pk=draft_id)
+    draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft_id)
     if not draft.is_open:
         raise DraftClosed(draft_id)
     return draft
@@ -99,7 +98,7 @@ def submit_draft(*, draft_id: UUID) -> Draft:
         DraftClosed: it was thrown away.
     """
     # Whoever comes second waits here for the first and then finds the draft submitted.
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("form").get(pk=draft_id)
+    draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft_id)
     if draft.status == DraftStatus.SUBMITTED:
         return draft
     if not draft.is_open:

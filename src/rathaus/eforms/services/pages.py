@@ -108,14 +108,13 @@ def keep_typed(*, draft_id: UUID, page: Page, raw: Raw) -> tuple[Draft, PageForm
 def _form(
     compiled: CompiledForm, draft: Draft, page: Page, raw: Raw, seen: Iterable[str] | None
 ) -> PageForm:
-    uploads = uploads_of(draft) if compiled.uses_uploads else []
     return PageForm(
         compiled,
         page,
         raw=raw,
         answers=draft.answers,
         context=draft.context,
-        uploads=uploads,
+        uploads=lambda: uploads_of(draft),
         seen=seen,
     )
 

@@ -88,7 +88,7 @@ def page(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
         raw=raw,
         answers=draft.answers,
         context=draft.context,
-        uploads=uploads_of(draft) if compiled.uses_uploads else [],
+        uploads=lambda: uploads_of(draft),
     )
     form.forgive()
     if not form.evaluation.page_is_shown(found):
@@ -217,7 +217,8 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
     checked = check_draft(draft)
     if checked.incomplete is not None:
         return redirect("eforms:page", draft.pk, checked.incomplete.key)
-    sections = summary_of(checked.evaluation, uploads=uploads_of(draft))
+    uploads = uploads_of(draft) if checked.upload_ids else []
+    sections = summary_of(checked.evaluation, uploads=uploads)
     pages = checked.evaluation.pages()
     context = _frame(draft) | {
         "sections": sections,

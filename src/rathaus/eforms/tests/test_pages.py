@@ -306,7 +306,7 @@ def test_typing_is_kept_and_shows_what_depends_on_it(applicant: Applicant) -> No
         "schritt/hunde/merken/", DOG | {"blindenhund": "ja"}, headers={"HX-Request": "true"}
     )
     answer = response.content.decode()
-    assert 'id="teil-nachweis" hx-swap-oob="true"' in answer
+    assert 'id="teil-nachweis" data-hx-swap-oob="true"' in answer
     assert re.search(r"Gespeichert um \d+:\d\d\.", answer)
     assert applicant.stored().typed["hunde"]["blindenhund"] == ["ja"]
     again = applicant.post(

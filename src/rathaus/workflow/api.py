@@ -17,6 +17,7 @@ from rathaus.workflow.rules import holds_task, may_do, may_pass_on
 from rathaus.workflow.services.deploy import deploy, missing_handlers
 from rathaus.workflow.services.incidents import retry_incident
 from rathaus.workflow.services.instances import cancel_processes, start
+from rathaus.workflow.services.instances import lock_processes as lock
 from rathaus.workflow.services.messages import deliver_message
 from rathaus.workflow.services.step import StepInProgress
 from rathaus.workflow.services.tasks import (
@@ -61,6 +62,7 @@ __all__ = [
     "holds_task",
     "instances_of",
     "latest_version",
+    "lock",
     "may_do",
     "may_pass_on",
     "missing_handlers",

@@ -6,4 +6,4 @@ class WorkflowConfig(AppConfig):
     label = "workflow"
 
     def ready(self) -> None:
-        from rathaus.workflow import tasks  # noqa: F401  the worker learns the jobs
+        from rathaus.workflow import handlers, tasks  # noqa: F401  subscriptions, jobs

@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rathaus.workflow.bpmn.graph import Kind
+
 
 class InstanceStatus(models.TextChoices):
     RUNNING = "running", _("läuft")
@@ -48,3 +50,25 @@ class StepAction(models.TextChoices):
     INCIDENT = "incident", _("Störung")
     RETRIED = "retried", _("erneut versucht")
     ENDED = "ended", _("beendet")
+
+
+KIND_NAMES = {
+    Kind.START: _("Beginn"),
+    Kind.END: _("Ende"),
+    Kind.TERMINATE: _("Ende von allem"),
+    Kind.ERROR_END: _("Ende mit Fehler"),
+    Kind.PASS: _("Schritt"),
+    Kind.USER: _("Aufgabe"),
+    Kind.SERVICE: _("Automatischer Schritt"),
+    Kind.THROW: _("Nachricht senden"),
+    Kind.RECEIVE: _("Auf Nachricht warten"),
+    Kind.TIMER: _("Zeitpunkt abwarten"),
+    Kind.EXCLUSIVE: _("Entscheidung"),
+    Kind.PARALLEL: _("Gleichzeitige Wege"),
+    Kind.INCLUSIVE: _("Ein Weg oder mehrere"),
+    Kind.EVENT_BASED: _("Was zuerst kommt"),
+    Kind.BOUNDARY: _("Ereignis an einem Schritt"),
+    Kind.SUBPROCESS: _("Teilprozess"),
+    Kind.CALL: _("Anderer Prozess"),
+}
+"""What a page calls the elements of a model."""

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
 from rathaus.accounts.api import Role, Staff
-from rathaus.workflow.bpmn.graph import Graph
+from rathaus.workflow.bpmn.diagram import Diagram, draw
 from rathaus.workflow.engine.versions import graph_of
-from rathaus.workflow.enums import InstanceStatus, TaskStatus
-from rathaus.workflow.models import Incident, Instance, ProcessVersion, Step, Task, Token
+from rathaus.workflow.enums import KIND_NAMES, InstanceStatus, TaskStatus
+from rathaus.workflow.models import (
+    Incident,
+    IncidentQuerySet,
+    Instance,
+    ProcessVersion,
+    Step,
+    Task,
+    TaskQuerySet,
+    Token,
+)
+from rathaus.workflow.services.deploy import missing_handlers
 
 
-def tasks_for(staff: Staff) -> QuerySet[Task]:
+def tasks_for(staff: Staff) -> TaskQuerySet:
     """Open tasks of the person's units and role, and the ones the person holds; urgent first."""
     roles = [role for role in Role if staff.is_at_least(role)]
     mine = Q(status=TaskStatus.CLAIMED, assignee=staff.user)
@@ -57,12 +67,7 @@ def steps_of(subject_kind: str, subject_key: str) -> list[HistoryStep]:
         .select_related("instance")
         .order_by("pk")
     )
-    return [HistoryStep(step, _name(step)) for step in steps]
-
-
-def _name(step: Step) -> str:
-    element = graph_of(step.instance.version_id).elements.get(step.element_id)
-    return element.label if element else ""
+    return [HistoryStep(step, _label(step.instance.version_id, step.element_id)) for step in steps]
 
 
 # --- Processes ------------------------------------------------------------------------------------
@@ -105,10 +110,62 @@ def tokens_by_element(version: ProcessVersion) -> Mapping[str, int]:
     return dict(standing.order_by().values_list("element_id").annotate(number=Count("pk")))
 
 
-def graph_of_version(version: ProcessVersion) -> Graph:
-    return graph_of(version.pk)
+@dataclass(frozen=True)
+class PlaceRow:
+    """A step of the process in words, for those who do not see the drawing."""
+
+    kind: str
+    name: str
+    tokens: int
 
 
-def incidents() -> QuerySet[Incident]:
+@dataclass(frozen=True)
+class VersionPicture:
+    """A process version as the page shows it; ``diagram`` is None if the file has no drawing."""
+
+    version: ProcessVersion
+    diagram: Diagram | None
+    places: list[PlaceRow]
+    running: int
+    incidents: int
+    missing: list[str]
+
+
+def version_picture(version_id: int) -> VersionPicture | None:
+    """The version and where its tokens stand in the active tenant; None if there is no such."""
+    version = ProcessVersion.objects.filter(pk=version_id).first()
+    if version is None:
+        return None
+    graph, tokens = graph_of(version.pk), tokens_by_element(version)
+    return VersionPicture(
+        version=version,
+        diagram=draw(version.xml.encode(), graph, tokens),
+        places=[
+            PlaceRow(str(KIND_NAMES[element.kind]), element.label, tokens.get(element.id, 0))
+            for element in graph.in_order()
+        ],
+        running=Instance.objects.running().filter(version=version).count(),
+        incidents=Incident.objects.unresolved().filter(instance__version=version).count(),
+        missing=missing_handlers(version),
+    )
+
+
+def incidents() -> IncidentQuerySet:
     """Unresolved incidents of the active tenant, newest first."""
     return Incident.objects.unresolved().select_related("instance__version").order_by("-pk")
+
+
+@dataclass(frozen=True)
+class IncidentRow:
+    incident: Incident
+    step: str
+
+
+def described(rows: Iterable[Incident]) -> list[IncidentRow]:
+    """Incidents with the name of the step at which they stopped."""
+    return [IncidentRow(row, _label(row.instance.version_id, row.element_id)) for row in rows]
+
+
+def _label(version_id: int, element_id: str) -> str:
+    element = graph_of(version_id).elements.get(element_id)
+    return element.label if element else element_id

@@ -158,6 +158,20 @@ class Graph:
         yield from (flow.target for flow in element.outgoing)
         yield from element.boundaries
 
+    def in_order(self) -> list[Element]:
+        """All elements, as a token meets them; sub-processes before what is inside them."""
+        seen: dict[str, None] = {}
+        waiting = deque([self.starts[None]])
+        while waiting:
+            element = self.elements[waiting.popleft()]
+            if element.id in seen:
+                continue
+            seen[element.id] = None
+            if element.id in self.starts:
+                waiting.append(self.starts[element.id])
+            waiting.extend(self.successors(element))
+        return [self.elements[element_id] for element_id in seen]
+
     @cached_property
     def inclusive_joins(self) -> frozenset[str]:
         return frozenset(

@@ -61,6 +61,17 @@ def start(
 
 
 @transaction.atomic
+def lock_processes(*, subject_kind: str, subject_key: str) -> None:
+    """Hold all running processes of a subject until the transaction ends.
+
+    For callers that lock rows of their own which service handlers lock too: take this lock first,
+    as every step does, and two of them cannot wait for each other.
+    """
+    roots = Instance.objects.running().on_their_own().about(subject_kind, subject_key)
+    list(roots.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+
+
+@transaction.atomic
 def cancel_processes(*, subject_kind: str, subject_key: str) -> int:
     """End all running processes of a subject, with their tasks; returns how many there were."""
     roots = (

@@ -74,11 +74,25 @@ def release(*, task_id: int, staff: Staff) -> Task:
     _refuse_unless_claimed(task)
     if not may_pass_on(staff, task):
         raise NotYourTask
+    _put_back(task)
+    return task
+
+
+@transaction.atomic
+def give_back_tasks_of(*, user_id: int) -> int:
+    """Put all tasks the person holds in this tenant back for their units; returns how many."""
+    held = Task.objects.select_for_update(of=("self",)).order_by("pk")
+    tasks = list(held.filter(status=TaskStatus.CLAIMED, assignee_id=user_id))
+    for task in tasks:
+        _put_back(task)
+    return len(tasks)
+
+
+def _put_back(task: Task) -> None:
     task.status, task.assignee = TaskStatus.OPEN, None
     task.save(update_fields=["status", "assignee"])
     new_step(task.instance_id, StepAction.RELEASED, task.element_id, task.token_id).save()
     publish(TaskReleased(**task_facts(task)))
-    return task
 
 
 @transaction.atomic

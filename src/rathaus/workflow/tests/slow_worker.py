@@ -28,7 +28,8 @@ def main(middle: Path, *, hang: bool) -> None:
             time.sleep(0.05)
 
     service_handlers.register("test.slow", write_and_wait)
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's own
+    with app.replace_connector(connector) as worker:
         worker.run_worker(queues=["fast"], wait=False, listen_notify=False)
 
 

@@ -186,7 +186,7 @@ def test_a_work_list_costs_the_same_for_one_and_for_many(play: Player, clerk: Us
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            for row in tasks_for(play.staff).for_list():  # type: ignore[attr-defined]
+            for row in tasks_for(play.staff).for_list():
                 assert row.candidate_unit
         return len(captured)
 

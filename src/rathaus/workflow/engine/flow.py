@@ -1,7 +1,7 @@
 """Choosing ways and joining them.
 
 Source: BPMN 2.0.2, 13.4 (gateways), table 13.1 to 13.4; the decisions on unclear points stand in
-``docs/decisions/0010-process-engine.md``.
+``docs/decisions/0040-process-engine.md``.
 """
 
 from __future__ import annotations

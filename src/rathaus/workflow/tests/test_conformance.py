@@ -1,7 +1,7 @@
 """The same models in SpiffWorkflow and here: after every step the same tasks are open.
 
 Random block-structured models as well as hand-made ones. Where the two differ and why ours follows
-the standard stands in ``docs/decisions/0010-process-engine.md``.
+the standard stands in ``docs/decisions/0040-process-engine.md``.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from pytest_django import DjangoDbBlocker
 
 from rathaus.catalog.queries import packages
 from rathaus.catalog.services import activate_service, load_packages
@@ -94,7 +95,7 @@ MUST_BE_FIRST = {
 
 
 @pytest.fixture(scope="module")
-def town(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Tenant]:
+def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Tenant]:
     """A town that offers every shipped service; indexed once, rolled back at the end."""
     from django.db import transaction
 

@@ -11,6 +11,7 @@ from rathaus.catalog.models import News
 from rathaus.catalog.services import publish_news, save_news, set_municipal_terms
 from rathaus.catalog.tests.conftest import DOG
 from rathaus.core.tenancy import tenant_context
+from rathaus.eforms.models import Draft
 from rathaus.search.api import fruitless_queries
 from rathaus.tenants.models import Municipality, Tenant
 
@@ -110,6 +111,24 @@ def test_an_unknown_municipality_is_asked_again(
     answer = page_client().post("/stralendorf/gemeinde/", {"gemeinde": "05962016", "weiter": "/x"})
     assert answer.status_code == 200
     assert not answer.cookies.get("rathaus_gemeinde")
+
+
+def test_starting_an_application_pins_version_municipality_and_amounts(
+    two_places: Tenant, pampow: Municipality, page_client: Callable[[], Client]
+) -> None:
+    client = page_client()
+    address = f"/stralendorf/leistungen/{DOG}/antrag/"
+    refused = client.post(address, {})
+    assert "Bitte wählen Sie Ihre Gemeinde." in refused.content.decode()
+    answer = client.post(address, {"gemeinde": pampow.ags}, follow=True)
+    assert answer.status_code == 200
+    with tenant_context(two_places):
+        draft = Draft.objects.get()
+        assert draft.purpose == f"service:{DOG}"
+        assert draft.context["municipality"] == pampow.ags
+        assert draft.context["params"] == {"first_dog_cents": 4000, "further_dog_cents": 8000}
+        assert draft.context["service"] == DOG
+    assert client.cookies["rathaus_gemeinde"].value == pampow.ags
 
 
 def test_a_search_without_hits_helps_and_counts(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,6 +16,11 @@ from rathaus.catalog.forms import ParametersForm
 from rathaus.catalog.models import MunicipalTerms
 from rathaus.catalog.offer import Service
 from rathaus.search.api import fruitless_queries
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent; None for a GET. An empty form is sent too and gets its messages."""
+    return request.POST if request.method == "POST" else None
 
 
 def package_or_404(slug: str) -> Service:
@@ -58,7 +63,7 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
             "statute_url": activation.statute_url,
             "featured_rank": activation.featured_rank,
         }
-    form = ParametersForm(request.POST or None, offer=offer, initial=initial)
+    form = ParametersForm(_posted(request), offer=offer, initial=initial)
     if form.is_valid():
         services.change_service(
             slug=slug,
@@ -97,7 +102,7 @@ def terms_edit(request: HttpRequest, slug: str, ags: str) -> HttpResponse:
             "statute": terms.statute,
             "statute_url": terms.statute_url,
         }
-    form = ParametersForm(request.POST or None, offer=offer, municipal=True, initial=initial)
+    form = ParametersForm(_posted(request), offer=offer, municipal=True, initial=initial)
     if form.is_valid():
         services.set_municipal_terms(
             slug=slug,

@@ -23,7 +23,7 @@ def news_list(request: HttpRequest) -> HttpResponse:
 def news_edit(request: HttpRequest, news_id: int | None = None) -> HttpResponse:
     """A new draft, or a change; what is published changes at once."""
     piece = get_object_or_404(News, pk=news_id) if news_id is not None else None
-    form = NewsForm(request.POST or None, news=piece)
+    form = NewsForm(request.POST if request.method == "POST" else None, news=piece)
     if form.is_valid():
         services.save_news(
             news=piece,

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "rathaus"
 FLOOR = {name: number for number, name in enumerate(settings.MODULES)}
 
-DOORS = {"api", "events"}
+DOORS = {"api", "events", "registry"}
 """What other modules may import from a module."""
 
 OPEN_TO_ALL = {"core"}

@@ -11,6 +11,7 @@ from django.forms import BoundField
 from django.template.context import Context
 
 from rathaus.core import dates, money
+from rathaus.core.ui.navigation import Entry, desk_entries
 
 register = template.Library()
 
@@ -112,6 +113,18 @@ def alert(kind: str, title: str, text: str = "") -> dict[str, str]:
 @register.inclusion_tag("core/ui/badge.html")
 def badge(text: str, kind: str = "info") -> dict[str, str]:
     return {"text": text, "kind": kind}
+
+
+@register.simple_tag(takes_context=True)
+def query_value(context: Context, name: str) -> str:
+    """A parameter of the current address, empty if it is not there."""
+    return str(context["request"].GET.get(name, ""))
+
+
+@register.simple_tag(takes_context=True)
+def desk_navigation(context: Context) -> list[Entry]:
+    """The links at the top of every staff page."""
+    return desk_entries(context["request"])
 
 
 @register.inclusion_tag("core/ui/pagination.html", takes_context=True)

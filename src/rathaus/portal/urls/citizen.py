@@ -1,9 +1,10 @@
 from django.urls import include, path
 
 from rathaus.portal.views import citizen as views
+from rathaus.portal.views.my_town_hall import my_town_hall
 
 portal = [
-    path("mein-rathaus/", views.my_town_hall, name="my-town-hall"),
+    path("mein-rathaus/", my_town_hall, name="my-town-hall"),
     path("impressum/", views.imprint, name="imprint"),
     path("datenschutz/", views.privacy, name="privacy"),
     path("barrierefreiheit/", views.accessibility, name="accessibility"),

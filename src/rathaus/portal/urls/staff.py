@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from rathaus.portal.views import staff
 
 app_name = "portal-staff"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", staff.home, name="home"),
+    path("tasten/", staff.keys, name="keys"),
+]

@@ -28,10 +28,6 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-def my_town_hall(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
-
-
 @catalog.public_page
 def imprint(request: HttpRequest) -> HttpResponse:
     """§ 5 DDG and § 18 MStV: who is behind these pages."""

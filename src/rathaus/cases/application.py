@@ -1,0 +1,43 @@
+"""The application as it was submitted, as a PDF for the Akte and the applicant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rathaus.cases.models import Case
+from rathaus.core.dates import letter_date
+from rathaus.eforms import api as eforms
+from rathaus.letters import api as letters
+
+TEMPLATE = Path(__file__).parent / "typst" / "antrag.typ"
+
+
+def summary_of(case: Case, *, language: str | None = None) -> list[eforms.SummarySection]:
+    """The answers under their questions, as on the review page."""
+    if case.form_version is None:
+        return []
+    return eforms.summary(case.form_version, case.answers, language=language)
+
+
+def application_pdf(case: Case) -> bytes:
+    """What was asked and answered, with number and day."""
+    return letters.render_letter(
+        template=TEMPLATE, data=_data(case), title=f"{case.title} ({case.number})"
+    )
+
+
+def _data(case: Case) -> dict[str, Any]:
+    return {
+        "date": case.submitted_at,
+        "reference": case.number,
+        "subject": case.title,
+        "submitted": letter_date(case.submitted_at),
+        "sections": [
+            {
+                "title": section.title,
+                "rows": [{"label": row.label, "value": row.value} for row in section.rows],
+            }
+            for section in summary_of(case, language="de")
+        ],
+    }

@@ -1,0 +1,176 @@
+"""The notice (Bescheid) of a case: prepared from what is known, so that a clerk only has to look.
+
+A house template gets its facts from here; a package's own template finds the same keys and the
+answers under ``answers``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from rathaus.accounts.api import User
+from rathaus.cases.application import summary_of
+from rathaus.cases.enums import Decision
+from rathaus.cases.filing import file_of
+from rathaus.cases.models import Case
+from rathaus.catalog import api as catalog
+from rathaus.core.dates import letter_date, short_date, today
+from rathaus.eforms import api as eforms
+from rathaus.letters import api as letters
+from rathaus.tenants import api as tenants
+
+HOUSE = frozenset({"notice", "rejection", "certificate", "permit", "letter"})
+_FALLBACK = {Decision.APPROVED: "notice", Decision.REJECTED: "rejection"}
+
+
+@dataclass(frozen=True)
+class PreparedLetter:
+    title: str
+    filename: str
+    pdf: bytes
+
+
+def notice_for(case: Case) -> PreparedLetter:
+    """The final notice of a decided case."""
+    return prepare(
+        case,
+        decision=Decision(case.decision),
+        reasoning=case.decision_reason,
+        clerk=case.decided_by,
+        on=case.decided_at.date() if case.decided_at else today(),
+    )
+
+
+def prepare(
+    case: Case, *, decision: Decision, reasoning: str, clerk: User | None, on: date | None = None
+) -> PreparedLetter:
+    """The notice as it would be with this decision; for the preview before anybody decides."""
+    service = catalog.service_version(case.service_version_id)
+    template = service.letters.get(decision.value, _FALLBACK[decision])
+    title = _title(case, template, decision)
+    pdf = letters.render_letter(
+        template=f"{template}.typ" if template in HOUSE else template,
+        data=_data(case, service, template, decision, reasoning, clerk, on or today()),
+        title=title,
+    )
+    return PreparedLetter(title, f"{title} {case.number}.pdf", pdf)
+
+
+def _title(case: Case, template: str, decision: Decision) -> str:
+    if decision == Decision.REJECTED:
+        return f"Ablehnung: {case.title}"
+    named = {"permit": "Bewohnerparkausweis", "certificate": "Meldebescheinigung"}
+    return named.get(template, f"Bescheid: {case.title}")
+
+
+def _data(
+    case: Case,
+    service: catalog.Service,
+    template: str,
+    decision: Decision,
+    reasoning: str,
+    clerk: User | None,
+    on: date,
+) -> dict[str, Any]:
+    contact = eforms.contact_of(case.answers)
+    is_tax = "steuern" in service.definition.topics
+    data: dict[str, Any] = {
+        "date": on,
+        "recipient": [line for line in (contact.name, *contact.lines) if line],
+        "reference": case.number,
+        "file_reference": file_of(case).reference,
+        "clerk": _clerk(case, clerk),
+        "subject": _title(case, template, decision),
+        "body": [f"über Ihren Antrag vom {letter_date(case.submitted_at)} haben wir entschieden."],
+        "legal_remedy": "tax" if is_tax else "administrative",
+        "answers": case.answers,
+        "decision": decision.value,
+    }
+    if reasoning.strip():
+        data["reasons"] = [part for part in reasoning.strip().split("\n\n") if part.strip()]
+    return data | _EXTRAS.get(_house(template, decision), _no_extras)(case, service)
+
+
+def _house(template: str, decision: Decision) -> str:
+    return "rejection" if decision == Decision.REJECTED else template
+
+
+def _clerk(case: Case, clerk: User | None) -> dict[str, str]:
+    unit = case.unit
+    known = {"unit": unit.name, "room": unit.room, "phone": unit.phone, "email": unit.email}
+    return {"name": str(clerk) if clerk else ""} | {
+        key: value for key, value in known.items() if value
+    }
+
+
+def _no_extras(case: Case, service: catalog.Service) -> dict[str, Any]:
+    return {}
+
+
+def _approval(case: Case, service: catalog.Service) -> dict[str, Any]:
+    """Ruling and amounts: what was paid, or what the notice sets for every year."""
+    paid = service.fee(case.answers, parameters=case.context.get("params"))
+    yearly = service.assessment(case.answers, parameters=case.context.get("params"))
+    rows = [
+        {"label": item.label["de"], "cents": item.cents} for item in (*paid.items, *yearly.items)
+    ]
+    extras: dict[str, Any] = {"ruling": [f"Ihrem Antrag „{case.title}“ wird entsprochen."]}
+    if yearly.items:
+        extras["ruling"] = [f"Für Sie wird festgesetzt: {case.title}, Beträge im Jahr."]
+    if rows:
+        extras["fees"] = rows
+        extras["total_cents"] = paid.total_cents + yearly.total_cents
+    if paid.items:
+        extras["notes"] = ["Die Gebühr haben Sie bereits online bezahlt."]
+    return extras
+
+
+def _rejection(case: Case, service: catalog.Service) -> dict[str, Any]:
+    return {"ruling": f"Ihr Antrag „{case.title}“ wird abgelehnt."}
+
+
+def _certificate(case: Case, service: catalog.Service) -> dict[str, Any]:
+    """The applicant's own data as the authority confirms them."""
+    sections = summary_of(case, language="de")
+    rows = [row for section in sections for row in section.rows if row.value and not row.uploads]
+    return {
+        "body": ["Hiermit wird bescheinigt:"],
+        "facts": [{"label": row.label, "value": row.value} for row in rows],
+        "verification": case.number,
+        "codes": {"verification": f"{tenants.active_tenant().name}, {case.number}"},
+    }
+
+
+def _permit(case: Case, service: catalog.Service) -> dict[str, Any]:
+    """Plate, area and validity of a Bewohnerparkausweis."""
+    answers = case.answers
+    begin = date.fromisoformat(str(answers.get("beginn") or today().isoformat()))
+    months = int(answers.get("laufzeit") or 12)
+    end = _months_after(begin, months) - timedelta(days=1)
+    permit = {
+        "plate": str(answers.get("kennzeichen", "")),
+        "area": str(answers.get("zone") or case.context.get("params", {}).get("zone") or "–"),
+        "valid_from": begin.isoformat(),
+        "valid_until": end.isoformat(),
+        "number": case.number,
+    }
+    code = f"{permit['number']} {permit['plate']} bis {short_date(end)}"
+    return _approval(case, service) | {"permit": permit, "codes": {"permit": code}, "notes": None}
+
+
+def _months_after(day: date, months: int) -> date:
+    year, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + year, month + 1, 1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
+
+
+_EXTRAS: Mapping[str, Callable[[Case, catalog.Service], dict[str, Any]]] = {
+    "notice": _approval,
+    "rejection": _rejection,
+    "certificate": _certificate,
+    "permit": _permit,
+}

@@ -182,7 +182,7 @@ def test_the_waiting_page_looks_again_by_itself(
 ) -> None:
     there = client.post(at(payment)).headers["Location"]
     waiting = client.get(at(payment, "zurueck/")).content.decode()
-    assert re.search(r'hx-get="[^"]+/stand/"', waiting)
+    assert re.search(r'data-hx-get="[^"]+/stand/"', waiting)
     assert '<noscript><meta http-equiv="refresh"' in waiting
     quiet = client.get(at(payment, "stand/"))
     assert (quiet.status_code, "HX-Refresh" in quiet.headers) == (204, False)

@@ -82,6 +82,8 @@ def test_the_page_says_what_is_due_and_what_comes_next(
     english = page_client().get(at(payment, language="en/")).content.decode()
     assert "Resident permit" in english
     assert "Pay now" in english
+    plain = page_client().get(at(payment, language="leicht/")).content.decode()
+    assert "Das Geld bekommt" in plain
 
 
 def test_only_this_page_may_lead_to_the_provider(

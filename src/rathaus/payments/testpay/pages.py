@@ -10,7 +10,7 @@ from typing import Any
 from rathaus.payments.testpay.store import Attempt
 
 LANGUAGES = ("de", "en")
-STYLE = (Path(__file__).parent / "testpay.css").read_bytes()
+STYLE = (Path(__file__).parent / "static" / "testpay.css").read_bytes()
 
 _WORDS: dict[str, dict[str, str]] = {
     "de": {

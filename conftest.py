@@ -48,7 +48,7 @@ def _own_documents(settings: object, tmp_path: Path) -> None:
     """Every test has its own document store."""
     storages = dict(settings.STORAGES)  # type: ignore[attr-defined]
     storages["documents"] = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "rathaus.core.storage.WriteOnceStorage",
         "OPTIONS": {"location": tmp_path / "documents", "base_url": None},
     }
     settings.STORAGES = storages  # type: ignore[attr-defined]

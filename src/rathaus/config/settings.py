@@ -177,12 +177,38 @@ STATICFILES_DIRS = [
 DOCUMENTS_DIR = Path(os.environ.get("RATHAUS_DOCUMENTS_DIR", STATE_DIR / "documents"))
 AUDIT_ANCHOR_FILE = Path(os.environ.get("RATHAUS_AUDIT_ANCHORS", STATE_DIR / "audit-anchors.jsonl"))
 """Heads of the audit chains, outside the database; best on a file system that only grows."""
+
+
+def _documents() -> dict[str, object]:
+    """A folder, or a bucket of any S3-compatible store (then install ``rathaus[s3]``)."""
+    bucket = os.environ.get("RATHAUS_S3_BUCKET")
+    if not bucket:
+        return {
+            "BACKEND": "rathaus.core.storage.WriteOnceStorage",
+            "OPTIONS": {
+                "location": DOCUMENTS_DIR,
+                "base_url": None,
+                "file_permissions_mode": 0o600,
+            },
+        }
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": os.environ.get("RATHAUS_S3_ENDPOINT"),
+            "region_name": os.environ.get("RATHAUS_S3_REGION"),
+            "access_key": os.environ.get("RATHAUS_S3_ACCESS_KEY"),
+            "secret_key": os.environ.get("RATHAUS_S3_SECRET_KEY"),
+            "location": os.environ.get("RATHAUS_S3_PREFIX", ""),
+            "default_acl": None,
+            "signature_version": "s3v4",
+        },
+    }
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "documents": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DOCUMENTS_DIR, "base_url": None, "file_permissions_mode": 0o600},
-    },
+    "documents": _documents(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if _flag("RATHAUS_PLAIN_STATIC")

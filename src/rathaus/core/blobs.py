@@ -43,12 +43,16 @@ def _path(sha256: str) -> str:
 
 
 def put(content: bytes | Iterable[bytes]) -> Blob:
-    """Store the bytes; storing the same bytes again changes nothing."""
+    """Store the bytes; storing the same bytes again changes nothing.
+
+    A stored blob of another size is the remnant of a damage and is replaced.
+    """
     data = content if isinstance(content, bytes) else b"".join(content)
     digest = hashlib.sha256(data).hexdigest()
     store = _store()
-    if not store.exists(_path(digest)):
-        store.save(_path(digest), ContentFile(data))
+    path = _path(digest)
+    if not store.exists(path) or store.size(path) != len(data):
+        store.save(path, ContentFile(data))
     return Blob(digest, len(data))
 
 

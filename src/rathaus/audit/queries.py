@@ -22,6 +22,27 @@ PAGE = 50
 
 
 @dataclass(frozen=True)
+class SubjectLink:
+    """An object as a link.
+
+    Attributes:
+        label: ``Vorgang STR-26-4KQ-7M3``; the id alone where nobody registered the kind.
+        url: its page for staff, None if it has none.
+    """
+
+    label: str
+    url: str | None
+
+
+def subject_of(kind: str, subject_id: str) -> SubjectLink:
+    """How pages for staff name and link an object."""
+    if kind not in subjects:
+        return SubjectLink(subject_id, None)
+    known = subjects.get(kind)
+    return SubjectLink(f"{known.label} {subject_id}".strip(), known.staff_url(subject_id))
+
+
+@dataclass(frozen=True)
 class HistoryEntry:
     """One line of a history, in words.
 
@@ -43,16 +64,8 @@ class HistoryEntry:
     entry_id: int = 0
 
     @property
-    def subject(self) -> str:
-        """``Vorgang STR-26-4KQ-7M3``; the kind's own name where nobody registered a better one."""
-        kind = self.subject_kind
-        label = str(subjects.get(kind).label) if kind in subjects else ""
-        return f"{label} {self.subject_id}".strip()
-
-    @property
-    def subject_url(self) -> str | None:
-        kind = self.subject_kind
-        return subjects.get(kind).staff_url(self.subject_id) if kind in subjects else None
+    def subject(self) -> SubjectLink:
+        return subject_of(self.subject_kind, self.subject_id)
 
     @property
     def details(self) -> list[tuple[str, Any]]:

@@ -12,10 +12,10 @@ from django.core.files.storage import FileSystemStorage
 
 
 class WriteOnceStorage(FileSystemStorage):
-    """Writes beside the target, waits for the disk, then renames.
+    """Writes beside the target, waits for the disk, then renames; only this user may read.
 
-    Only this user may read it. A crash in the middle of writing leaves a forgotten temporary file, never half a document under
-    its final name. Names are hashes of the content, so writing twice writes the same.
+    A crash in the middle of writing leaves at most a temporary file, never half a document under its
+    final name. Names are hashes of the content, so writing twice writes the same.
     """
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:

@@ -47,6 +47,11 @@ def plan_tree(staff: Staff) -> list[PlanNode]:
     return roots
 
 
+def plan_entry(number: str) -> PlanEntry | None:
+    """The unit of the Aktenplan with that number."""
+    return PlanEntry.objects.filter(number=number).first() if number else None
+
+
 def plan_order(number: str) -> tuple[int, ...]:
     """``2.10`` comes after ``2.9``."""
     return tuple(int(part) for part in number.split("."))
@@ -73,7 +78,8 @@ def files_for(staff: Staff, *, plan: str = "", words: str = "", state: str = "")
         words: part of the Aktenzeichen or the title, or the subject's number.
         state: ``open`` or ``closed``.
     """
-    files = File.objects.filter(rules.visible_files(staff)).select_related("plan", "unit")
+    files = File.objects.for_list()  # type: ignore[attr-defined]  # generic manager
+    files = files.filter(rules.visible_files(staff)).select_related("plan", "unit")
     if plan:
         files = files.filter(Q(plan__number=plan) | Q(plan__number__startswith=f"{plan}."))
     if words:
@@ -82,7 +88,8 @@ def files_for(staff: Staff, *, plan: str = "", words: str = "", state: str = "")
         )
     if state in {"open", "closed"}:
         files = files.filter(closed_on__isnull=state == "open")
-    return files.order_by("-opened_on", "-id")
+    found: QuerySet[File] = files.order_by("-opened_on", "-id")
+    return found
 
 
 def file_for(subject_kind: str, subject_key: str) -> File | None:

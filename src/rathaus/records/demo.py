@@ -15,7 +15,7 @@ PLAN: tuple[tuple[str, str, int, str], ...] = (
     ("22.31", "Hundesteuer", 10, "steuern"),
     ("22.32", "Zweitwohnungssteuer", 10, "steuern"),
     ("36", "Straßenverkehr", 10, "verkehr"),
-    ("36.10", "Fahrerlaubnisse", 10, "fahrerlaubnis"),
+    ("36.10", "Fahrerlaubnisse", 5, "fahrerlaubnis"),
     ("36.20", "Bewohnerparken", 5, "verkehr"),
     ("60", "Bauen und Wohnen", 30, ""),
 )

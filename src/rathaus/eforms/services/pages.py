@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,6 +34,7 @@ from rathaus.eforms.schema import Page, RepeatField, UploadField
 from rathaus.eforms.services.drafts import lock_open_draft
 
 MAX_TYPED_CHARACTERS = 200_000
+MAX_DRAFT_BYTES = 100 << 20
 FILE = "-datei"
 """Suffix of the name under which a browser sends a new file."""
 
@@ -92,8 +94,14 @@ def save_page(
 
 
 @transaction.atomic
-def keep_typed(*, draft_id: UUID, page: Page, raw: Raw) -> tuple[Draft, PageForm]:
+def keep_typed(
+    *, draft_id: UUID, page: Page, raw: Raw, revision: int | None = None
+) -> tuple[Draft, PageForm]:
     """Remember what is being typed, without judging it.
+
+    Args:
+        revision: of the draft when the browser last heard of it. A message that was overtaken by
+            the finished page on its way changes nothing.
 
     Raises:
         DraftClosed: submitted or thrown away meanwhile.
@@ -101,8 +109,16 @@ def keep_typed(*, draft_id: UUID, page: Page, raw: Raw) -> tuple[Draft, PageForm
     draft = lock_open_draft(draft_id)
     raw = {name: values for name, values in raw.items() if not name.endswith(FILE)}
     form = _form(compiled_form(draft.form_id), draft, page, raw, None)
-    _store(draft, page, raw, form, accepted=False)
+    if not _overtaken(draft, page, revision):
+        _store(draft, page, raw, form, accepted=False)
     return draft, form
+
+
+def _overtaken(draft: Draft, page: Page, revision: int | None) -> bool:
+    is_done = page.key not in draft.typed and any(
+        field.key in draft.answers for field in page.fields
+    )
+    return is_done and revision is not None and revision < draft.revision
 
 
 def _form(
@@ -221,6 +237,7 @@ def _take_file(
     if definition.max_files == 1:
         for old in list(present):
             _delete_upload(draft, raw, old)
+    _check_total(draft, len(clean.content))
     upload = Upload.objects.create(
         draft=draft,
         field_path=place,
@@ -231,6 +248,17 @@ def _take_file(
     )
     storage.write(upload, clean.content)
     raw.setdefault(name, []).append(str(upload.pk))
+
+
+def _check_total(draft: Draft, size: int) -> None:
+    present = Upload.objects.filter(draft=draft).aggregate(total=Sum("size"))["total"] or 0
+    if present + size > MAX_DRAFT_BYTES:
+        raise UploadRefused(
+            _("Alle Dateien zusammen dürfen höchstens %(limit)d MB groß sein.")
+            % {"limit": MAX_DRAFT_BYTES >> 20}
+            + " "
+            + _("Bitte löschen Sie zuerst eine andere.")
+        )
 
 
 def _too_many(limit: int) -> str:

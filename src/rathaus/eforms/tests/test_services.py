@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from PIL import Image
 
 from rathaus.accounts.models import User
@@ -35,6 +38,7 @@ from rathaus.eforms.services import (
     submit_draft,
     withdraw_draft,
 )
+from rathaus.eforms.tasks import forget_old_drafts
 from rathaus.eforms.tests.factories import (
     DOG,
     PAYMENT,
@@ -253,6 +257,17 @@ def test_what_is_typed_is_kept_without_being_judged(draft: Draft) -> None:
     )
 
 
+def test_a_message_overtaken_by_the_finished_page_changes_nothing(draft: Draft) -> None:
+    send(draft, "halter", PERSON)
+    page, late = page_of(draft, "halter"), {"halter-vorname": ["Be"]}
+    keep_typed(draft_id=draft.pk, page=page, raw=late, revision=0)
+    draft.refresh_from_db()
+    assert (draft.typed, draft.revision) == ({}, 1)
+    keep_typed(draft_id=draft.pk, page=page, raw=late, revision=1)
+    draft.refresh_from_db()
+    assert draft.typed == {"halter": late}
+
+
 # --- Uploads --------------------------------------------------------------------------------------
 
 
@@ -295,6 +310,13 @@ def test_more_files_than_allowed_are_refused(draft: Draft) -> None:
         "Hier ist Platz für 2 Dateien. Bitte löschen Sie zuerst eine andere."
     ]
     assert [upload.filename for upload in api.uploads_of(draft)] == ["a.jpg", "b.jpg"]
+
+
+def test_all_files_together_have_a_limit(draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rathaus.eforms.services.pages.MAX_DRAFT_BYTES", 400)
+    result = with_proof(draft, photo("a.jpg"), photo("b.jpg"))
+    assert messages(result)["nachweis"][0].startswith("Alle Dateien zusammen dürfen höchstens")
+    assert len(api.uploads_of(draft)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -389,6 +411,43 @@ def test_an_answer_that_time_has_made_wrong_must_be_given_again(in_stralendorf: 
         submit_draft(draft_id=draft.pk)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_five_presses_at_once_are_one_submission(
+    stralendorf: Tenant, tmp_path: Path, submissions: list[FormSubmitted]
+) -> None:
+    with tenant_context(stralendorf):
+        draft = make_draft(make_form(tmp_path))
+        fill(draft)
+    together = Barrier(5)
+
+    def press(_number: int) -> str:
+        try:
+            together.wait(timeout=30)
+            with tenant_context(stralendorf):
+                return str(submit_draft(draft_id=draft.pk).submission_id)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as people:
+        assert set(people.map(press, range(5))) == {str(draft.submission_id)}
+    assert len(submissions) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_submission_that_fails_on_its_way_is_no_submission(
+    stralendorf: Tenant, tmp_path: Path
+) -> None:
+    with tenant_context(stralendorf):
+        draft = make_draft(make_form(tmp_path))
+        fill(draft)
+    with contextlib.suppress(ZeroDivisionError), tenant_context(stralendorf):
+        submit_draft(draft_id=draft.pk)
+        raise ZeroDivisionError
+    with tenant_context(stralendorf):
+        assert Draft.objects.get().status == DraftStatus.OPEN
+        assert submit_draft(draft_id=draft.pk).status == DraftStatus.SUBMITTED
+
+
 def test_the_database_knows_each_submission_once(draft: Draft, form: FormVersion) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Draft.objects.create(form=form, purpose="x", submission_id=draft.submission_id)
@@ -450,6 +509,23 @@ def test_drafts_are_forgotten_after_thirty_days(draft: Draft, form: FormVersion)
     fresh = make_draft(form)
     assert delete_forgotten_drafts() == 1
     assert set(Draft.objects.all()) == {submitted, fresh}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_night_old_drafts_of_every_town_go_away_with_their_files(
+    stralendorf: Tenant, hemer: Tenant, tmp_path: Path
+) -> None:
+    form = make_form(tmp_path)
+    for tenant in (stralendorf, hemer):
+        with tenant_context(tenant):
+            draft = make_draft(form)
+            with_proof(draft, photo())
+            Draft.objects.update(updated_at=draft.updated_at - timedelta(days=31))
+    forget_old_drafts()
+    for tenant in (stralendorf, hemer):
+        with tenant_context(tenant):
+            assert not Draft.objects.exists()
+    assert [path for path in (tmp_path / "documents").rglob("*") if path.is_file()] == []
 
 
 # --- In words ----------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rathaus.core import dates
 from rathaus.core.texts import pick
@@ -64,7 +64,7 @@ def draft_title(draft: Draft) -> str:
     return pick(found) or _("Antrag")
 
 
-@require_GET
+@require_safe
 @with_draft
 def start(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Go on where the draft was left."""
@@ -155,6 +155,10 @@ def _next_address(draft: Draft, found: Page, form: PageForm, to_review: bool) ->
     return reverse("eforms:review", args=[draft.pk])
 
 
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def _files(request: HttpRequest) -> dict[str, list[UploadedFile[bytes]]]:
     """Name of the field → the files that really came."""
     found: dict[str, list[UploadedFile[bytes]]] = {}
@@ -203,7 +207,12 @@ def _frame(draft: Draft) -> dict[str, Any]:
 def keep(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
     """Called by the script while somebody types: keep it, and show or hide what depends on it."""
     found = _page_or_404(draft, page_key)
-    draft, form = keep_typed(draft_id=draft.pk, page=found, raw=raw_of_post(found, request.POST))
+    draft, form = keep_typed(
+        draft_id=draft.pk,
+        page=found,
+        raw=raw_of_post(found, request.POST),
+        revision=_number(request.POST.get("stand", "")),
+    )
     form.forgive()
     seen = set(request.POST.getlist("teile"))
     changed = [block for block in form.conditional_blocks() if block.shown != (block.name in seen)]
@@ -211,7 +220,7 @@ def keep(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
     return render(request, "eforms/kept.html", context)
 
 
-@require_GET
+@require_safe
 @with_draft
 def review(request: HttpRequest, draft: Draft) -> HttpResponse:
     checked = check_draft(draft)
@@ -254,7 +263,7 @@ def submit(request: HttpRequest, draft: Draft) -> HttpResponse:
     return redirect("cases:submitted", submitted.submission_id)
 
 
-@require_GET
+@require_safe
 @with_draft
 def file(request: HttpRequest, draft: Draft, upload_id: UUID) -> HttpResponse:
     """A look at one's own upload; other people's files never reach this view."""

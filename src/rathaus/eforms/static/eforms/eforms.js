@@ -40,7 +40,7 @@
     document.body.addEventListener("htmx:timeout", offline);
     document.body.addEventListener("htmx:afterRequest", (event) => {
       if (!event.detail.successful) return;
-      revision = Number(status().dataset.revision ?? revision);
+      revision = Number(document.getElementById("stand").value);
       localStorage.removeItem(key);
     });
     form.addEventListener("submit", (event) => {

@@ -1,0 +1,121 @@
+"""Filling in a form with a bad connection, another device, a keyboard, and without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import keyboard
+from tests.journeys.conftest import Visitor
+from tests.journeys.looking import TELEPHONE
+
+DOG = "leistungen/hundesteuer-anmeldung/antrag/"
+
+
+def begin(person: Visitor) -> Page:
+    """Begin to register a dog in Pampow; the first page of the form is open."""
+    page = person.goto(DOG)
+    pampow = page.get_by_label("Pampow", exact=True)
+    if pampow.count():
+        pampow.check()
+    elif page.locator("select").count():
+        page.locator("select").first.select_option(label="Pampow")
+    person.press("Ohne Konto beginnen")
+    expect(page.get_by_text("Schritt 1 von")).to_be_visible()
+    return page
+
+
+def fill_person(page: Page) -> None:
+    for label, text in {
+        "Vorname": "Beate", "Nachname": "Beispiel", "Straße": "Musterweg", "Hausnummer": "1",
+        "Postleitzahl": "19075", "Ort": "Pampow",
+    }.items():  # fmt: skip
+        page.get_by_label(label, exact=True).fill(text)
+
+
+def kept_on_device(page: Page) -> list[str]:
+    kept: list[str] = page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.startsWith('rathaus-antrag:'))"
+    )
+    return kept
+
+
+def test_a_lost_connection_loses_nothing_and_leaves_nothing(
+    visitor: Callable[..., Visitor],
+) -> None:
+    person = visitor(viewport=TELEPHONE)
+    page = begin(person)
+    person.context.set_offline(True)
+    page.get_by_label("Vorname", exact=True).fill("Beate")
+    page.get_by_label("Nachname", exact=True).focus()
+    expect(page.locator("#merk-status")).to_contain_text("Keine Verbindung.")
+    assert len(kept_on_device(page)) == 1
+    person.context.set_offline(False)
+    page.reload()
+    expect(page.get_by_label("Vorname", exact=True)).to_have_value("Beate")
+    expect(page.locator("#merk-status")).to_contain_text("Gespeichert um")
+    assert kept_on_device(page) == []
+    person.complaints.clear()  # the browser itself complains about the missing connection
+
+
+def test_a_code_carries_the_draft_to_a_tablet_without_javascript(
+    visitor: Callable[..., Visitor],
+) -> None:
+    person = visitor()
+    page = begin(person)
+    page.get_by_label("Vorname", exact=True).fill("Beate")
+    person.press("Speichern und später weitermachen")
+    person.press("Code erstellen")
+    found = re.search(r"\w{4}(?:-\w{4}){5}", page.inner_text("main"))
+    assert found is not None
+    tablet = visitor(java_script_enabled=False)
+    other = tablet.page
+    other.goto(tablet.hall.page("antrag/fortsetzen/"))
+    other.get_by_label("Ihr Code").fill(found[0].lower())
+    other.get_by_role("button", name="Weitermachen").click()
+    expect(other.get_by_label("Vorname", exact=True)).to_have_value("Beate")
+
+
+def test_without_javascript_dogs_and_photos_come_and_go(
+    visitor: Callable[..., Visitor], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    person = visitor(java_script_enabled=False)
+    page = person.page
+    page.goto(person.hall.page(DOG))
+    if page.locator("select").count():
+        page.locator("select").first.select_option(label="Pampow")
+    elif page.get_by_label("Pampow", exact=True).count():
+        page.get_by_label("Pampow", exact=True).check()
+    page.get_by_role("button", name="Ohne Konto beginnen").click()
+    fill_person(page)
+    page.get_by_role("button", name="Weiter", exact=True).click()
+    page.get_by_label("Rufname").fill("Bello")
+    page.get_by_role("button", name="Hund hinzufügen").click()
+    expect(page.get_by_label("Rufname")).to_have_count(2)
+    page.get_by_role("button", name="Hund 2 entfernen").click()
+    expect(page.get_by_label("Rufname")).to_have_value("Bello")
+    program = tmp_path_factory.mktemp("papers") / "impfpass.pdf"
+    program.write_bytes(b"MZ\x90\x00" * 64)
+    page.get_by_label("Foto des Impfpasses").set_input_files(program)
+    page.get_by_role("button", name="Weiter", exact=True).click()
+    expect(page.locator("#fehler")).to_contain_text("Diese Datei können wir nicht annehmen.")
+    expect(page.get_by_label("Rufname")).to_have_value("Bello")
+
+
+def test_a_page_can_be_filled_in_with_the_keyboard_alone(visitor: Callable[..., Visitor]) -> None:
+    person = visitor()
+    page = begin(person)
+    keyboard.press(page, "Weiter")
+    person.look()
+    assert page.evaluate("document.activeElement.id") == "fehler"
+    for label, text in {
+        "Vorname": "Beate", "Nachname": "Beispiel", "Straße": "Musterweg", "Hausnummer": "1",
+        "Postleitzahl": "19075", "Ort": "Pampow",
+    }.items():  # fmt: skip
+        keyboard.write(page, label, text)
+    keyboard.press(page, "Weiter")
+    person.look()
+    assert person.heading() == "Ihr Hund"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import structlog
+
 from rathaus.catalog.fees import FeeInvalid
 from rathaus.catalog.queries import ServiceUnknown, service_version
 from rathaus.eforms import api as eforms
+
+logger = structlog.get_logger("rathaus.catalog")
 
 
 def fee_preview(draft: eforms.Draft) -> eforms.ReviewExtra | None:
@@ -19,7 +23,8 @@ def fee_preview(draft: eforms.Draft) -> eforms.ReviewExtra | None:
             parameters=draft.context.get("params", {}),
             context=draft.context,
         )
-    except (FeeInvalid, ServiceUnknown):
+    except (FeeInvalid, ServiceUnknown) as error:
+        logger.warning("catalog.fee_unknown", version=version, error=str(error))
         return None
     context = {"quote": quote, "days": offer.typical_days}
     return eforms.ReviewExtra("catalog/parts/fee_preview.html", context)

@@ -133,6 +133,11 @@ def terms_of(activation: Activation) -> list[MunicipalTerms]:
     )
 
 
+def terms_exist(offer: Service) -> bool:
+    """Something differs for some municipality."""
+    return MunicipalTerms.objects.filter(activation=offer.activation).exists()
+
+
 def amounts_vary(offer: Service) -> bool:
     """Some municipality has amounts of its own."""
     rows = MunicipalTerms.objects.filter(activation=offer.activation).exclude(parameters={})
@@ -165,8 +170,8 @@ def responsibility_for(offer: Service, municipality: Municipality | None) -> Res
     terms, here = offer.terms, active_tenant()
     authority = terms.authority if terms and terms.authority else here
     last_step = terms.last_step if terms and terms.last_step else None
-    if last_step is None and offer.handover is not None and municipality is not None:
-        last_step = county_of(municipality.ags)
+    if last_step is None and offer.handover is not None:
+        last_step = county_of(municipality.ags if municipality is not None else here.key)
     creditor = municipality if offer.definition.creditor == "municipality" else None
     return Responsibility(
         authority=authority,
@@ -177,7 +182,7 @@ def responsibility_for(offer: Service, municipality: Municipality | None) -> Res
 
 
 def county_of(ags: str) -> Tenant | None:
-    """The county on this installation that the municipality lies in; AGS keys nest."""
+    """The county on this installation that the place with this AGS or ARS lies in; the keys nest."""
     counties = (tenant for tenant in all_tenants() if tenant.kind == TenantKind.COUNTY)
     return next((county for county in counties if ags.startswith(county.key)), None)
 

@@ -98,7 +98,8 @@ def search(
     meant = [right or word for word, right in zip(typed, better, strict=True)]
     found = _find(meant, kinds, unfinished=False)
     hits = _hits(found, language, meant, limit)
-    return SearchResult(hits, _spelled(query, typed, meant), bool(hits), tuple(meant))
+    spelling = _spelling(found, [word for word in better if word])
+    return SearchResult(hits, _spelled(query, typed, meant, spelling), bool(hits), tuple(meant))
 
 
 def fruitless_queries() -> list[FruitlessQuery]:
@@ -194,9 +195,23 @@ def _similar(word: str) -> list[tuple[str, int]]:
         return [(str(row[0]), int(row[1])) for row in cursor.fetchall()]
 
 
-def _spelled(query: str, typed: Sequence[str], meant: Sequence[str]) -> str:
+def _spelling(found: Sequence[_Found], folded: Sequence[str]) -> dict[str, str]:
+    """How the documents write folded words: ``fuehrerschein`` → ``Führerschein``."""
+    rows = Document.objects.filter(pk__in=[hit.document_id for hit in found[:20]]).order_by("pk")
+    seen = (w for row in rows for w in words.written_words(f"{row.title}\n{row.text}"))
+    spelling: dict[str, str] = {}
+    for written in seen:
+        spelling.setdefault(words.fold(written), written)
+    return {word: spelling.get(word, word) for word in folded}
+
+
+def _spelled(
+    query: str, typed: Sequence[str], meant: Sequence[str], spelling: dict[str, str]
+) -> str:
     """The query as people write it, with the corrected words in place."""
-    replaced = dict(zip(typed, meant, strict=True))
+    replaced = {
+        was: spelling.get(now, now) for was, now in zip(typed, meant, strict=True) if was != now
+    }
     return " ".join(replaced.get(words.fold(part), part) for part in query.strip().split())
 
 

@@ -41,6 +41,11 @@ def words_in(text: str) -> list[str]:
     return found
 
 
+def written_words(text: str) -> list[str]:
+    """Words as they stand in the text."""
+    return re.findall(r"\w+", text)
+
+
 def query_words(text: str) -> list[str]:
     """What a query is about: without words that say nothing, unless it has only such."""
     words = list(dict.fromkeys(_WORD.findall(fold(text[:200]))))

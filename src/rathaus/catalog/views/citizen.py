@@ -65,6 +65,7 @@ def service_context(
         "service": offer,
         "definition": definition,
         "costs": offer.costs(),
+        "differs": definition.creditor == "municipality" or queries.terms_exist(offer),
         "varies": place is None and queries.amounts_vary(offer),
         "legal_basis": [
             b for b in definition.legal_basis if not b.states or tenant.state in b.states

@@ -29,7 +29,7 @@ def document(
 def indexed(in_stralendorf: Tenant) -> Tenant:
     index_documents(
         [
-            document("hund", "Hund anmelden", "Hundesteuer", text="Wer einen Hund hält, zahlt Steuern.", weight=60),
+            document("hund", "Hund anmelden", "Hundesteuer", text="Wer einen Hund hält, zahlt Hundesteuer.", weight=60),
             document("hund", "Register a dog", "dog tax", language="en", weight=60),
             document("hund-ab", "Hund abmelden", "Hundesteuer", text="Der Hund ist gestorben.", weight=20),
             document("wohnung", "Wohnung anmelden", "Ummeldung", text="Nach dem Umzug melden Sie sich an.", weight=50),
@@ -67,7 +67,7 @@ def test_the_right_thing_comes_first(indexed: Tenant, query: str, first: str) ->
 
 def test_a_typo_is_corrected_and_said(indexed: Tenant) -> None:
     result = search("Hundestuer", language="de")
-    assert (result.did_you_mean, result.corrected) == ("hundesteuer", True)
+    assert (result.did_you_mean, result.corrected) == ("Hundesteuer", True)
 
 
 def test_a_right_word_is_not_corrected(indexed: Tenant) -> None:

@@ -113,7 +113,7 @@ def _confirmations() -> int:
 
     with tenant_context(Tenant.objects.get()):
         return sum(
-            entry.event_name == "payments.confirmed" for entry in history("case", "STR-26-4KQ7-3")
+            entry.event_name == "payments.confirmed" for entry in history("errand", "STR-26-4KQ7-3")
         )
 
 

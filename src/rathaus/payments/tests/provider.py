@@ -25,9 +25,9 @@ ITEMS = [
 
 
 def demand(key: str = "STR-26-4KQ7-3", **changes: Any) -> Payment:
-    """A demand of 30,70 €."""
+    """A demand of 30,70 € for a thing that no other module knows."""
     values: dict[str, Any] = {
-        "subject_kind": "case",
+        "subject_kind": "errand",
         "subject_key": key,
         "amount_cents": 3070,
         "purpose": key,

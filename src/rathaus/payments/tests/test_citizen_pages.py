@@ -39,12 +39,9 @@ def _way_back() -> Iterator[None]:
     def link(kind: str, key: str, request: HttpRequest) -> str:
         return "/stralendorf/"
 
-    known = return_links._items.pop("case", None)
-    return_links.register("case", link)
+    return_links.register("errand", link)
     yield
-    del return_links._items["case"]
-    if known is not None:
-        return_links.register("case", known)
+    del return_links._items["errand"]
 
 
 def at(payment: Payment, page: str = "", *, language: str = "") -> str:
@@ -218,7 +215,7 @@ def test_a_withdrawn_demand_says_so(
     payment: Payment, page_client: Callable[..., PageClient], stralendorf: Tenant
 ) -> None:
     with tenant_context(stralendorf):
-        services.withdraw_payments(subject_kind="case", subject_key=payment.subject_key)
+        services.withdraw_payments(subject_kind="errand", subject_key=payment.subject_key)
     page = page_client().get(at(payment), follow=True).content.decode()
     assert "Bitte zahlen Sie nichts mehr" in page
 

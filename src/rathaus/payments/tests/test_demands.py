@@ -37,7 +37,7 @@ def test_a_demand_is_open_and_told_to_everyone(published: list[PaymentEvent]) ->
     assert names(published) == ["payments.requested"]
     assert published[0].payload() == {
         "payment_id": payment.pk,
-        "subject_kind": "case",
+        "subject_kind": "errand",
         "subject_key": "STR-26-4KQ7-3",
         "amount_cents": 3070,
     }
@@ -82,8 +82,8 @@ def test_a_withdrawn_demand_cannot_be_paid(
     testpay: TestPayApp, published: list[PaymentEvent]
 ) -> None:
     payment = demand()
-    assert services.withdraw_payments(subject_kind="case", subject_key="STR-26-4KQ7-3") == 1
-    assert services.withdraw_payments(subject_kind="case", subject_key="STR-26-4KQ7-3") == 0
+    assert services.withdraw_payments(subject_kind="errand", subject_key="STR-26-4KQ7-3") == 1
+    assert services.withdraw_payments(subject_kind="errand", subject_key="STR-26-4KQ7-3") == 0
     with pytest.raises(services.PaymentNotDue):
         services.start_checkout(reference=payment.reference, redirect_url=BACK)
     assert names(published) == ["payments.requested", "payments.withdrawn"]
@@ -92,7 +92,7 @@ def test_a_withdrawn_demand_cannot_be_paid(
 def test_an_answer_after_the_withdrawal_still_counts(testpay: TestPayApp) -> None:
     payment = demand()
     services.start_checkout(reference=payment.reference, redirect_url=BACK)
-    services.withdraw_payments(subject_kind="case", subject_key="STR-26-4KQ7-3")
+    services.withdraw_payments(subject_kind="errand", subject_key="STR-26-4KQ7-3")
     testpay.store.decide(payment.transactions.get().provider_transaction_id, "PAYED")
     assert services.refresh_payment(reference=payment.reference).status == PaymentStatus.PAID
 
@@ -169,6 +169,6 @@ def test_the_database_wants_a_time_for_paid() -> None:
 def test_another_town_finds_nothing(hemer: Tenant) -> None:
     payment = demand()
     with tenant_context(hemer):
-        assert payments_for("case", "STR-26-4KQ7-3") == []
+        assert payments_for("errand", "STR-26-4KQ7-3") == []
         with pytest.raises(Payment.DoesNotExist):
             services.refresh_payment(reference=payment.reference)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -25,6 +26,8 @@ from rathaus.accounts import mail
 from rathaus.accounts.destinations import home_of
 from rathaus.core import ratelimit
 from rathaus.tenants import api as tenants
+
+logger = structlog.get_logger("rathaus.accounts")
 
 NOTICES = {
     "account/email/password_changed": _("Ihr Kennwort wurde geändert."),
@@ -96,6 +99,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return ratelimit.client_address(request) or "0.0.0.0"  # noqa: S104 - a value, not a binding
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Nobody can fill a stranger's mailbox by asking for codes again and again."""
+        if not ratelimit.hit("accounts.mail", email.lower(), limit=10, per_seconds=3600):
+            logger.warning("accounts.mail_held_back", template=template_prefix)
+            return
         name = template_prefix.rsplit("/", 1)[-1]
         mail.send_account_mail(f"accounts/mail/{name}.txt", to=email, context=context)
 

@@ -10,9 +10,6 @@ from rathaus.accounts.models import User
 from rathaus.accounts.queries import staff_of
 from rathaus.tenants import api as tenants
 
-STAFF_DESK = "portal-staff:desk"
-OPERATOR_DESK = "operator:home"
-
 
 def safe_next(request: HttpRequest) -> str | None:
     """The ``next`` address of the request if it stays on this host, else None."""
@@ -28,9 +25,9 @@ def home_of(request: HttpRequest) -> str:
     user = request.user
     if tenants.tenant_of(request) is None:
         is_operator = isinstance(user, User) and user.is_operator
-        return _if_there(OPERATOR_DESK, "home") if is_operator else reverse("home")
+        return _if_there("operator:home", "home") if is_operator else reverse("home")
     if staff_of(user) is not None:
-        return _if_there(STAFF_DESK, "accounts-staff:members")
+        return _if_there("portal-staff:desk", "accounts-staff:team")
     return reverse("portal:my-town-hall")
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.core.mail import EmailMessage
-from django.utils import timezone
 
 from rathaus.accounts.models import OutgoingMail
+from rathaus.accounts.services import cleaning
 from rathaus.core.jobs import MAIL, SLOW, job, periodic
-
-UNDELIVERABLE_AFTER = timedelta(days=2)
+from rathaus.core.tenancy import tenant_context
+from rathaus.tenants import api as tenants
 
 
 @job(queue=MAIL)
@@ -26,6 +24,11 @@ def send_outgoing_mail(mail_id: int) -> None:
 
 
 @periodic("41 4 * * *", queue=SLOW)
-def forget_undeliverable_mail() -> None:
-    """Mails that no server accepted for two days: their codes have long expired."""
-    OutgoingMail.objects.filter(created_at__lt=timezone.now() - UNDELIVERABLE_AFTER).delete()
+def forget_what_is_over() -> None:
+    """Once a night: undelivered mails, ended sessions, unconfirmed accounts, old invitations."""
+    cleaning.forget_undelivered_mail()
+    cleaning.forget_ended_sessions()
+    cleaning.remove_unconfirmed_accounts()
+    for tenant in tenants.all_tenants():
+        with tenant_context(tenant):
+            cleaning.forget_old_invitations()

@@ -247,7 +247,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_NAME = "__Host-rathaus_session" if HTTPS else "rathaus_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_NAME = "rathaus_csrf"
+CSRF_COOKIE_NAME = "__Host-rathaus_csrf" if HTTPS else "rathaus_csrf"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
 CSRF_FAILURE_VIEW = "rathaus.core.ui.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.accounts.enums import Role
@@ -70,9 +71,9 @@ def change_member(
         OwnMembership: ``by`` is the member.
         LastAdministrator: nobody else could administer this tenant.
     """
-    membership = _lock(membership_id, by=by)
-    if membership.role == Role.ADMINISTRATOR and role != Role.ADMINISTRATOR:
-        _keep_an_administrator(without=membership)
+    membership, others = _lock(membership_id, by=by)
+    if membership.role == Role.ADMINISTRATOR and role != Role.ADMINISTRATOR and not others:
+        raise LastAdministrator
     membership.role = role
     membership.save(update_fields=["role"])
     unit_ids = _put_into(membership, units)
@@ -88,11 +89,11 @@ def deactivate_member(*, membership_id: int, by: User | None) -> Membership:
         OwnMembership: ``by`` is the member.
         LastAdministrator: nobody else could administer this tenant.
     """
-    membership = _lock(membership_id, by=by)
+    membership, others = _lock(membership_id, by=by)
     if not membership.is_active:
         return membership
-    if membership.role == Role.ADMINISTRATOR:
-        _keep_an_administrator(without=membership)
+    if membership.role == Role.ADMINISTRATOR and not others:
+        raise LastAdministrator
     membership.is_active = False
     membership.save(update_fields=["is_active"])
     publish(MemberDeactivated(user_id=membership.user_id))
@@ -106,7 +107,7 @@ def reactivate_member(*, membership_id: int, by: User | None) -> Membership:
     Raises:
         OwnMembership: ``by`` is the member.
     """
-    membership = _lock(membership_id, by=by)
+    membership, _others = _lock(membership_id, by=by)
     if membership.is_active:
         return membership
     membership.is_active = True
@@ -115,23 +116,22 @@ def reactivate_member(*, membership_id: int, by: User | None) -> Membership:
     return membership
 
 
-def _lock(membership_id: int, *, by: User | None) -> Membership:
-    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership_id)
+def _lock(membership_id: int, *, by: User | None) -> tuple[Membership, list[Membership]]:
+    """The member and the other active administrators.
+
+    All are locked at once and in one order, so that two administrators can neither remove each
+    other at the same moment nor wait for each other for ever.
+    """
+    concerned = Q(pk=membership_id) | Q(role=Role.ADMINISTRATOR, is_active=True)
+    locked = list(
+        Membership.objects.filter(concerned).select_for_update(of=("self",)).order_by("pk")
+    )
+    membership = next((found for found in locked if found.pk == membership_id), None)
+    if membership is None:
+        raise Membership.DoesNotExist
     if by is not None and membership.user_id == by.pk:
         raise OwnMembership
-    return membership
-
-
-def _keep_an_administrator(*, without: Membership) -> None:
-    """Locks all administrators, so that two of them cannot remove each other at once."""
-    administrators = list(
-        Membership.objects.administrators()
-        .filter(is_active=True)
-        .select_for_update(of=("self",))
-        .order_by("pk")
-    )
-    if all(administrator.pk == without.pk for administrator in administrators):
-        raise LastAdministrator
+    return membership, [found for found in locked if found is not membership]
 
 
 def _put_into(membership: Membership, units: Iterable[OrganisationUnit]) -> tuple[int, ...]:

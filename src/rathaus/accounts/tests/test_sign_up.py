@@ -190,6 +190,16 @@ def test_a_new_password_by_code(
     assert not citizen.check_password(PASSWORD)
 
 
+def test_nobody_fills_a_strangers_mailbox(
+    stralendorf: Tenant, citizen: User, clock: time_machine.Traveller
+) -> None:
+    for number in range(15):
+        clock.shift(11)
+        client = Client(REMOTE_ADDR=f"192.0.2.{number}")
+        assert sign_up(client, email=citizen.email) == "/stralendorf/konto/e-mail/bestaetigen/"
+    assert OutgoingMail.objects.count() == 10
+
+
 def _same(page: str, email: str) -> str:
     """The page without what is the reader's own: the address and the form's token."""
     import re

@@ -4,7 +4,7 @@ from rathaus.accounts.views import staff
 
 app_name = "accounts-staff"
 urlpatterns = [
-    path("", staff.members, name="members"),
+    path("", staff.members, name="team"),
     path("einladen/", staff.invite, name="invite"),
     path("einladungen/<int:invitation_id>/nochmal/", staff.resend, name="resend"),
     path("einladungen/<int:invitation_id>/zurueckziehen/", staff.revoke, name="revoke"),

@@ -74,7 +74,7 @@ def member(request: HttpRequest, membership_id: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Rolle und Einheiten sind gespeichert."))
-            return redirect("accounts-staff:members")
+            return redirect("accounts-staff:team")
     context = {"row": row, "form": form, "is_me": row.user.pk == account_of(request).pk}
     return render(request, "accounts/staff/member.html", context)
 
@@ -90,7 +90,7 @@ def deactivate(request: HttpRequest, membership_id: int) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("accounts-staff:member", membership_id)
         messages.success(request, _("Der Zugang von %s ist gesperrt.") % row.user)
-        return redirect("accounts-staff:members")
+        return redirect("accounts-staff:team")
     return render(request, "accounts/staff/deactivate.html", {"row": row})
 
 
@@ -123,7 +123,7 @@ def invite(request: HttpRequest) -> HttpResponse:
             form.add_error("email", str(refusal))
         else:
             messages.success(request, _("Die Einladung an %s ist unterwegs.") % invitation.email)
-            return redirect("accounts-staff:members")
+            return redirect("accounts-staff:team")
     return render(request, "accounts/staff/invite.html", {"form": form})
 
 
@@ -137,7 +137,7 @@ def resend(request: HttpRequest, invitation_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Die Einladung ist mit einem neuen Link unterwegs."))
-    return redirect("accounts-staff:members")
+    return redirect("accounts-staff:team")
 
 
 @staff_required(Role.ADMINISTRATOR)
@@ -150,7 +150,7 @@ def revoke(request: HttpRequest, invitation_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Die Einladung ist zurückgezogen. Der Link gilt nicht mehr."))
-    return redirect("accounts-staff:members")
+    return redirect("accounts-staff:team")
 
 
 def _invitation_or_404(invitation_id: int) -> None:

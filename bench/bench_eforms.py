@@ -57,7 +57,7 @@ FORM: dict[str, Any] = {
     ],
 }  # fmt: skip
 
-ANSWERS = {
+ANSWERS: dict[str, dict[str, Any]] = {
     "person": {
         "person-vorname": "Beate", "person-nachname": "Beispiel", "person-geburtsdatum-tag": "31",
         "person-geburtsdatum-monat": "12", "person-geburtsdatum-jahr": "1990",

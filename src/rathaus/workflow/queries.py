@@ -112,7 +112,7 @@ def tokens_by_element(version: ProcessVersion) -> Mapping[str, int]:
 
 @dataclass(frozen=True)
 class PlaceRow:
-    """A step of the process in words, for those who do not see the drawing."""
+    """A step of the process in words, for those who do not see the drawing; joins have no name."""
 
     kind: str
     name: str
@@ -141,7 +141,7 @@ def version_picture(version_id: int) -> VersionPicture | None:
         version=version,
         diagram=draw(version.xml.encode(), graph, tokens),
         places=[
-            PlaceRow(str(KIND_NAMES[element.kind]), element.label, tokens.get(element.id, 0))
+            PlaceRow(str(KIND_NAMES[element.kind]), element.name, tokens.get(element.id, 0))
             for element in graph.in_order()
         ],
         running=Instance.objects.running().filter(version=version).count(),

@@ -19,6 +19,7 @@ from rathaus.workflow.bpmn.graph import (
     TimerEvent,
 )
 from rathaus.workflow.bpmn.reader import parse_xml
+from rathaus.workflow.bpmn.vocabulary import BPMN
 
 _DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 _DC = "{http://www.omg.org/spec/DD/20100524/DC}"
@@ -47,6 +48,7 @@ class TextLine:
     x: float
     y: float
     text: str
+    anchor: Literal["start", "middle"] = "middle"
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,11 @@ class Diagram:
     shapes: tuple[Shape, ...]
     lines: tuple[Line, ...]
 
+    @property
+    def frames(self) -> list[Shape]:
+        """Open sub-processes, outer ones first: drawn below the lines that run inside them."""
+        return [shape for shape in self.shapes if shape.form == "frame"]
+
 
 def draw(xml: bytes, graph: Graph, tokens: Mapping[str, int]) -> Diagram | None:
     """The drawing of the process, None if the file has none.
@@ -139,14 +146,14 @@ def draw(xml: bytes, graph: Graph, tokens: Mapping[str, int]) -> Diagram | None:
     """
     root = parse_xml(xml, source=graph.process_id)
     shapes = [
-        _shape(graph[element_id], bounds, tokens.get(element_id, 0))
-        for element_id, bounds in _bounds(root)
+        _shape(graph[element_id], bounds, label, tokens.get(element_id, 0))
+        for element_id, bounds, label in _bounds(root)
         if element_id in graph.elements
     ]
     if not shapes:
         return None
-    shapes.sort(key=lambda shape: shape.form != "frame")
-    lines = [_line(points, names) for points, names in _edges(root, graph)]
+    shapes.sort(key=lambda shape: -shape.width * shape.height if shape.form == "frame" else 0)
+    lines = _edges(root, graph)
     left = min(shape.x for shape in shapes) - _MARGIN
     top = min(shape.y for shape in shapes) - _MARGIN
     width = max(shape.right for shape in shapes) - left + 2 * _MARGIN
@@ -159,44 +166,60 @@ type _Bounds = tuple[float, float, float, float]
 type _Points = list[tuple[float, float]]
 
 
-def _bounds(root: etree._Element) -> list[tuple[str, _Bounds]]:
+def _bounds(root: etree._Element) -> list[tuple[str, _Bounds, _Bounds | None]]:
+    """Element, where it is drawn, and where its name is, if the file says that."""
     found = []
     for shape in root.iter(f"{_DI}BPMNShape"):
-        bounds = shape.find(f"{_DC}Bounds")
+        bounds = _box(shape)
         if bounds is not None:
-            x, y, width, height = (
-                float(bounds.get(name) or 0) for name in ("x", "y", "width", "height")
+            found.append(
+                (shape.get("bpmnElement", ""), bounds, _box(shape.find(f"{_DI}BPMNLabel")))
             )
-            found.append((shape.get("bpmnElement", ""), (x, y, width, height)))
     return found
 
 
-def _edges(root: etree._Element, graph: Graph) -> list[tuple[_Points, str]]:
+def _box(node: etree._Element | None) -> _Bounds | None:
+    bounds = None if node is None else node.find(f"{_DC}Bounds")
+    if bounds is None:
+        return None
+    x, y, width, height = (float(bounds.get(name) or 0) for name in ("x", "y", "width", "height"))
+    return x, y, width, height
+
+
+def _edges(root: etree._Element, graph: Graph) -> list[Line]:
     names = {
-        node.get("id", ""): node.get("name", "")
-        for node in root.iter("{http://www.omg.org/spec/BPMN/20100524/MODEL}sequenceFlow")
+        node.get("id", ""): " ".join(node.get("name", "").split())
+        for node in root.iter(f"{BPMN}sequenceFlow")
     }
-    found = []
-    for edge in root.iter(f"{_DI}BPMNEdge"):
-        flow = edge.get("bpmnElement", "")
-        if flow in graph.flows:
-            points = [
-                (float(point.get("x") or 0), float(point.get("y") or 0))
-                for point in edge.iterfind(f"{_DD}waypoint")
-            ]
-            found.append((points, names.get(flow, "")))
-    return found
+    return [
+        _line(edge, names.get(edge.get("bpmnElement", ""), ""))
+        for edge in root.iter(f"{_DI}BPMNEdge")
+        if edge.get("bpmnElement") in graph.flows
+    ]
 
 
-def _line(points: _Points, name: str) -> Line:
-    label = None
-    if name and len(points) > 1:
-        (ax, ay), (bx, by) = points[0], points[1]
-        label = TextLine((ax + bx) / 2, (ay + by) / 2 - 5, " ".join(name.split()))
+def _line(edge: etree._Element, name: str) -> Line:
+    points = [
+        (float(point.get("x") or 0), float(point.get("y") or 0))
+        for point in edge.iterfind(f"{_DD}waypoint")
+    ]
+    label = _flow_label(points, name, _box(edge.find(f"{_DI}BPMNLabel"))) if name else None
     return Line(" ".join(f"{x:g},{y:g}" for x, y in points), label)
 
 
-def _shape(element: Element, bounds: _Bounds, tokens: int) -> Shape:
+def _flow_label(points: _Points, name: str, box: _Bounds | None) -> TextLine | None:
+    """Where the file says; else above the first stretch, or to the right of it if it stands."""
+    if box is not None:
+        return TextLine(box[0] + box[2] / 2, box[1] + box[3] / 2 + 4, name)
+    if len(points) < 2:
+        return None
+    (ax, ay), (bx, by) = points[0], points[1]
+    if ax == bx:
+        return TextLine(ax + 6, (ay + by) / 2 + 4, name, "start")
+    return TextLine((ax + bx) / 2, (ay + by) / 2 - 6, name)
+
+
+def _shape(element: Element, bounds: _Bounds, label: _Bounds | None, tokens: int) -> Shape:
     x, y, width, height = bounds
     form = _form(element)
     return Shape(
@@ -205,7 +228,7 @@ def _shape(element: Element, bounds: _Bounds, tokens: int) -> Shape:
         y=y,
         width=width,
         height=height,
-        lines=_text(element, form, bounds),
+        lines=_text(element, form, bounds, label),
         symbol=_symbol(element),
         marker=""
         if element.loop is None
@@ -235,16 +258,22 @@ def _symbol(element: Element) -> str:
     return _SYMBOLS.get(element.kind, "")
 
 
-def _text(element: Element, form: str, bounds: _Bounds) -> tuple[TextLine, ...]:
+def _text(
+    element: Element, form: str, bounds: _Bounds, label: _Bounds | None
+) -> tuple[TextLine, ...]:
+    """Inside a task; at the place the file gives; else below."""
     x, y, width, height = bounds
     if not element.name:
         return ()
     if form == "frame":
-        return (TextLine(x + 10, y + 20, element.name),)
-    inside = form == "box"
-    lines = textwrap.wrap(element.name, 15 if inside else 18, max_lines=4, placeholder=" …")
-    middle = y + height / 2 + 8 - (len(lines) - 1) * _LINE / 2
-    first = middle if inside else y + height + 14
+        return (TextLine(x + 10, y + 20, element.name, "start"),)
+    wide = 15 if form == "box" else 18
+    lines = textwrap.wrap(element.name, wide, max_lines=4, placeholder=" …")
+    middle, first = x + width / 2, y + height + 14
+    if form == "box":
+        first = y + height / 2 + 8 - (len(lines) - 1) * _LINE / 2
+    elif label is not None:
+        middle, first = label[0] + label[2] / 2, label[1] + 11
     return tuple(
-        TextLine(x + width / 2, first + number * _LINE, line) for number, line in enumerate(lines)
+        TextLine(middle, first + number * _LINE, line) for number, line in enumerate(lines)
     )

@@ -47,7 +47,7 @@ EVERYTHING = model(
     parallel("g"),
     user("a", rathaus__candidateUnit="${unit}", rathaus__dueDays="14", rathaus__candidateRole="lead"),
     boundary_timer("late", "a", "R/P7D", form="cycle", interrupting=False),
-    service("b", many(over="items", item="it"), rathaus__async="true"),
+    service("b", inner=many(over="items", item="it"), rathaus__async="true"),
     boundary_error("no", "b", "bad"),
     sub("p", start("ps"), receive("r", "back"), error_end("pe", "bad"), "ps > r > pe"),
     boundary_message("gone", "p", "withdrawn"),

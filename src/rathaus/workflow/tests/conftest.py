@@ -29,13 +29,13 @@ from rathaus.workflow.models import Token
 
 @dataclass
 class Player:
-    """Starts models for the subject ``case 1`` and does their tasks as one clerk."""
+    """Starts models for the subject ``matter 1`` and does their tasks as one clerk."""
 
     staff: Staff
 
     def start(self, xml: bytes, key: str = "process", **variables: Any) -> Instance:
         deploy(key=key, xml=xml)
-        return start(key=key, subject_kind="case", subject_key="1", variables=variables)
+        return start(key=key, subject_kind="matter", subject_key="1", variables=variables)
 
     def open(self) -> list[str]:
         """Element ids of the pending tasks, in the order they came up."""

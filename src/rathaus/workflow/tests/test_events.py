@@ -40,7 +40,7 @@ def pass_time(clock: time_machine.Traveller, **span: int) -> int:
 
 def send(message: str, key: str = "", **variables: object) -> bool:
     return deliver_message(
-        subject_kind="case",
+        subject_kind="matter",
         subject_key="1",
         message=message,
         variables=variables,
@@ -178,7 +178,7 @@ def test_one_message_wakes_one_token(play: Player) -> None:
 
 def test_a_message_to_another_subject_is_not_heard(play: Player) -> None:
     instance = play.start(model(start(), catch("c", "paid"), end(), "s > c > e"))
-    assert not deliver_message(subject_kind="case", subject_key="2", message="paid")
+    assert not deliver_message(subject_kind="matter", subject_key="2", message="paid")
     assert play.status(instance) == "running"
 
 

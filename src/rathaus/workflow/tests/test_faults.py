@@ -56,7 +56,7 @@ def test_a_killed_worker_leaves_the_step_to_the_next_one(
 ) -> None:
     with tenant_context(stralendorf):
         deploy(key="process", xml=ASYNC)
-        start(key="process", subject_kind="case", subject_key="1", variables={})
+        start(key="process", subject_kind="matter", subject_key="1", variables={})
 
     first = worker(tmp_path / "first", "hang")
     wait_for(tmp_path / "first", first)
@@ -65,7 +65,7 @@ def test_a_killed_worker_leaves_the_step_to_the_next_one(
     with tenant_context(stralendorf):
         assert OrganisationUnit.objects.count() == 0
         assert Timer.objects.count() == 1
-        assert [row.step.action for row in steps_of("case", "1")] == [
+        assert [row.step.action for row in steps_of("matter", "1")] == [
             "started",
             "completed",
             "entered",
@@ -79,7 +79,7 @@ def test_a_killed_worker_leaves_the_step_to_the_next_one(
         written = OrganisationUnit.objects.order_by("key").values_list("key", flat=True)
         assert list(written) == [f"k{instance.pk}-1", f"k{instance.pk}-2"]
         done = [
-            row.step.element_id for row in steps_of("case", "1") if row.step.action == "completed"
+            row.step.element_id for row in steps_of("matter", "1") if row.step.action == "completed"
         ]
         assert done == ["s", "a", "b", "e"]
         assert Timer.objects.count() == 0

@@ -135,7 +135,7 @@ def test_check_tells_all_problems(db: None, tmp_path: Path) -> None:
 
 def test_list_names_the_versions(in_stralendorf: Tenant) -> None:
     deploy(key="hund", xml=STUCK)
-    start(key="hund", subject_kind="case", subject_key="1", variables={})
+    start(key="hund", subject_kind="matter", subject_key="1", variables={})
     result = CliRunner().invoke(cli.app, ["list"])
     assert result.exit_code == 0
     assert result.output.startswith("hund 1  20")

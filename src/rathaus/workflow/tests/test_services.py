@@ -69,7 +69,7 @@ def test_a_handler_sees_the_variables_and_adds_some(play: Player, handle: Handle
     instance = play.start(ONE_SERVICE, x=21)
     assert play.variables(instance) == {"x": 21, "double": 42}
     call = seen[0]
-    assert (call.subject_kind, call.subject_key, call.element_id) == ("case", "1", "a")
+    assert (call.subject_kind, call.subject_key, call.element_id) == ("matter", "1", "a")
     assert call.idempotency_key == f"{instance.pk}-1"
 
 

@@ -79,7 +79,7 @@ def test_who_sees_a_task(task: Task, clerk: User, tax_clerk: User, lead: User) -
     claim(task_id=task.pk, staff=as_staff(lead))
     assert list(tasks_for(as_staff(clerk))) == []
     assert list(tasks_for(as_staff(lead))) == [task]
-    assert open_tasks_of("case", "1") == [task]
+    assert open_tasks_of("matter", "1") == [task]
 
 
 def test_a_task_for_leads_is_not_for_clerks(play: Player, lead: User) -> None:
@@ -116,7 +116,7 @@ def test_claim_release_delegate_complete(task: Task, clerk: User, lead: User) ->
         "workflow.task_completed",
         "workflow.instance_ended",
     ]
-    history = [(row.step.action, row.name, row.step.actor_label) for row in steps_of("case", "1")]
+    history = [(row.step.action, row.name, row.step.actor_label) for row in steps_of("matter", "1")]
     assert history[3:] == [
         ("claimed", "a", "Anna Amtlich"),
         ("released", "a", "Anna Amtlich"),
@@ -175,10 +175,10 @@ def test_a_task_goes_only_to_people_it_is_meant_for(
 
 
 def test_cancelling_takes_the_tasks_away(task: Task, clerk: User) -> None:
-    assert cancel_processes(subject_kind="case", subject_key="1") == 1
+    assert cancel_processes(subject_kind="matter", subject_key="1") == 1
     task.refresh_from_db()
     assert (task.status, task.instance.status) == ("cancelled", "cancelled")
-    assert cancel_processes(subject_kind="case", subject_key="1") == 0
+    assert cancel_processes(subject_kind="matter", subject_key="1") == 0
 
 
 def test_a_work_list_costs_the_same_for_one_and_for_many(play: Player, clerk: User) -> None:
@@ -202,8 +202,8 @@ def test_another_town_finds_nothing(task: Task, hemer: Tenant, clerk_of_hemer: U
     with tenant_context(hemer):
         staff = as_staff(clerk_of_hemer)
         assert list(tasks_for(staff)) == []
-        assert open_tasks_of("case", "1") == []
-        assert steps_of("case", "1") == []
+        assert open_tasks_of("matter", "1") == []
+        assert steps_of("matter", "1") == []
         with pytest.raises(Task.DoesNotExist):
             claim(task_id=task.pk, staff=staff)
         with pytest.raises(Task.DoesNotExist):
@@ -227,7 +227,10 @@ def test_of_many_clerks_who_claim_at_once_exactly_one_wins(
     with tenant_context(stralendorf):
         deploy(key="process", xml=ONE_TASK)
         start(
-            key="process", subject_kind="case", subject_key="1", variables={"unit": "buergerbuero"}
+            key="process",
+            subject_kind="matter",
+            subject_key="1",
+            variables={"unit": "buergerbuero"},
         )
         task_id = Task.objects.get().pk
     outcome: dict[str, str] = {}
@@ -254,4 +257,4 @@ def test_of_many_clerks_who_claim_at_once_exactly_one_wins(
         winner = Task.objects.get().assignee
         assert winner is not None
         assert outcome[winner.email] == "won"
-        assert [row.step.action for row in steps_of("case", "1")].count("claimed") == 1
+        assert [row.step.action for row in steps_of("matter", "1")].count("claimed") == 1

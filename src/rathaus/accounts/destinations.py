@@ -27,7 +27,7 @@ def home_of(request: HttpRequest) -> str:
         is_operator = isinstance(user, User) and user.is_operator
         return _if_there("operator:home", "home") if is_operator else reverse("home")
     if staff_of(user) is not None:
-        return _if_there("portal-staff:desk", "accounts-staff:team")
+        return _if_there("portal-staff:home", "accounts-staff:team")
     return reverse("portal:my-town-hall")
 
 

@@ -47,5 +47,5 @@ def choose_service(request: HttpRequest) -> HttpResponse:
             intake=Intake.COUNTER.value,
         )
         messages.info(request, _("Sie füllen den Antrag für die Person am Schalter aus."))
-        return redirect("eforms:resume", draft.pk)
+        return redirect("eforms:start", draft.pk)
     return render(request, "cases/staff/counter.html", {"form": form, "staff": staff_from(request)})

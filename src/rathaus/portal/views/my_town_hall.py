@@ -64,7 +64,7 @@ def _drafts_in(town: tenants.Tenant, user: accounts.User) -> list[DraftRow]:
         DraftRow(
             title=pick(draft.context["title"]) if draft.context.get("title") else _("Antrag"),
             authority=town.name,
-            url=tenants.absolute_url(town, "eforms:resume", draft.pk, language=language),
+            url=tenants.absolute_url(town, "eforms:start", draft.pk, language=language),
             kept_until=draft.kept_until,
         )
         for draft in found

@@ -1,0 +1,240 @@
+"""A town with one of everything, so that every address can be asked for with real arguments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from rathaus.accounts.enums import Role
+from rathaus.accounts.models import Membership, User
+from rathaus.accounts.services.invitations import invite_member
+from rathaus.cases import api as cases
+from rathaus.catalog import api as catalog
+from rathaus.catalog.services import publish_news, save_news
+from rathaus.core import blobs
+from rathaus.core.tenancy import tenant_context
+from rathaus.core.tests.cast import enter
+from rathaus.eforms import api as eforms
+from rathaus.eforms import storage
+from rathaus.eforms.models import Upload
+from rathaus.eforms.services.drafts import submit_draft
+from rathaus.inbox import api as inbox
+from rathaus.payments import api as payments
+from rathaus.records import api as records
+from rathaus.tenants.models import OrganisationUnit, Tenant
+from rathaus.workflow import api as workflow
+
+DOG, CERTIFICATE = "hundesteuer-anmeldung", "meldebescheinigung"
+ANSWERS: dict[str, Any] = {
+    "halter": {"vorname": "Beate", "nachname": "Beispiel"},
+    "anschrift": {"strasse": "Musterweg", "hausnummer": "1", "plz": "19075", "ort": "Pampow"},
+    "kontakt": {"email": "beate.beispiel@post.example"},
+    "hunde": [
+        {"name": "Bello", "rasse": "Mischling", "wurftag": "2026-05-03", "seit": "2026-11-01"}
+    ],
+    "blindenhund": False,
+    "zahlweise": "ueberweisung",
+}
+
+PEOPLE = (
+    "anonymous",
+    "citizen",
+    "stranger",
+    "clerk",
+    "tax_clerk",
+    "clerk_of_hemer",
+    "lead",
+    "administrator",
+    "operator",
+)
+
+
+@dataclass
+class World:
+    """Accounts by their name in :data:`PEOPLE`, and keyword arguments by name of an address."""
+
+    accounts: dict[str, User]
+    arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def clients(self) -> dict[str, Client]:
+        found = {"anonymous": Client()}
+        for name, user in self.accounts.items():
+            found[name] = Client()
+            enter(found[name], user)
+        return found
+
+
+@pytest.fixture
+def world(
+    stralendorf: Tenant,
+    citizens_office: OrganisationUnit,
+    county: Tenant,
+    county_clerk: User,
+    request: pytest.FixtureRequest,
+) -> World:
+    """The cast, and one of everything that belongs to ``citizen`` in Stralendorf's citizens' office."""
+    made = World({name: request.getfixturevalue(name) for name in PEOPLE if name != "anonymous"})
+    catalog.load_packages()
+    with tenant_context(stralendorf):
+        _team(made, citizens_office)
+        _catalogue(made, citizens_office)
+        _drafts(made)
+        case = _case(made)
+        _papers(made, case)
+        _payment(made, case)
+        _process(made, case)
+    return made
+
+
+def _team(world: World, unit: OrganisationUnit) -> None:
+    invitation = invite_member(
+        email="neu.kollege@stralendorf.example",
+        display_name="Neu Kollege",
+        role=Role.CLERK,
+        units=[unit],
+        by=None,
+    )
+    member = Membership.objects.get(user=world.accounts["tax_clerk"])
+    world.arguments["accounts:invitation"] = {"code": "gibt-es-nicht"}
+    for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+        world.arguments[name] = {"pk": 0}
+    for name in ("resend", "revoke"):
+        world.arguments[f"accounts-staff:{name}"] = {"invitation_id": invitation.pk}
+    for name in ("member", "deactivate", "reactivate"):
+        world.arguments[f"accounts-staff:{name}"] = {"membership_id": member.pk}
+
+
+def _catalogue(world: World, unit: OrganisationUnit) -> None:
+    for slug in (DOG, CERTIFICATE):
+        catalog.activate_service(slug=slug, unit=unit)
+    news = publish_news(
+        news=save_news(
+            news=None,
+            title={"de": "Neues"},
+            teaser={"de": "Heute ist geöffnet."},
+            body={"de": "Bis sechs Uhr."},
+        )
+    )
+    world.arguments |= {
+        "tenants:appearance": {"colour": "1d4f7c"},
+        "catalog:topic": {"key": "tiere"},
+        "catalog:life-situation": {"key": "umzug"},
+        "catalog:news": {"news_id": news.pk},
+    }
+    for name in ("catalog:service", "catalog:apply"):
+        world.arguments[name] = {"slug": DOG}
+    for name in ("service", "activate", "deactivate", "switch"):
+        world.arguments[f"catalog-staff:{name}"] = {"slug": DOG}
+    world.arguments["catalog-staff:terms"] = {"slug": DOG, "ags": "13076107"}
+    for name in ("news-edit", "news-publish", "news-withdraw"):
+        world.arguments[f"catalog-staff:{name}"] = {"news_id": news.pk}
+
+
+def _draft(world: World, slug: str) -> eforms.Draft:
+    service = catalog.service(slug, municipality="13076107")
+    return eforms.start_draft(
+        form=service.form_version,
+        purpose=f"service:{slug}",
+        context={
+            "title": {"de": service.name("de"), "en": service.name("en")},
+            "service": slug,
+            "service_version": service.version_id,
+            "municipality": "13076107",
+            "params": service.parameters,
+            "states": "MV",
+            "answers": ANSWERS,
+        },
+        citizen=world.accounts["citizen"],
+        session_key="ein-browser",
+    )
+
+
+def _drafts(world: World) -> None:
+    draft = _draft(world, DOG)
+    content = b"%PDF-1.7 harmless"
+    upload = Upload.objects.create(
+        draft=draft, field_path="impfpass", filename="impfpass.pdf", content_type="application/pdf",
+        size=len(content), sha256=blobs.put(content).sha256,
+    )  # fmt: skip
+    storage.write(upload, content)
+    for name in ("start", "review", "submit", "pause", "withdraw"):
+        world.arguments[f"eforms:{name}"] = {"draft_id": draft.pk}
+    for name in ("page", "keep"):
+        world.arguments[f"eforms:{name}"] = {"draft_id": draft.pk, "page_key": "halter"}
+    world.arguments["eforms:file"] = {"draft_id": draft.pk, "upload_id": upload.pk}
+
+
+def _case(world: World) -> cases.Case:
+    draft = submit_draft(draft_id=_draft(world, DOG).pk)
+    case = cases.case_of_submission(draft.submission_id)
+    assert case is not None
+    world.arguments["cases:submitted"] = {"submission_id": draft.submission_id}
+    citizen = ("detail", "reply", "withdraw")
+    staff = (
+        "detail", "claim", "release", "note", "deadline", "ask", "write", "decide", "preview", "forward",
+    )  # fmt: skip
+    world.arguments |= {f"cases:{name}": {"number": case.number} for name in citizen}
+    world.arguments |= {f"cases-staff:{name}": {"number": case.number} for name in staff}
+    return case
+
+
+def _papers(world: World, case: cases.Case) -> None:
+    content = b"%PDF-1.7 letter"
+    blob = blobs.put(content)
+    file = records.file_for("case", case.number)
+    assert file is not None
+    document = records.file_document(
+        file=file, title="Schreiben", filename="schreiben.pdf", content=content,
+        content_type="application/pdf", kind=records.DocumentKind.LETTER, source="Test",
+        visible_to_citizen=True,
+    )  # fmt: skip
+    filed = next(paper for paper in records.documents_of(file) if paper.pk == document.pk)
+    conversation = inbox.open_conversation(
+        subject_kind="case",
+        subject_key=case.number,
+        title="Hund",
+        citizen=world.accounts["citizen"],
+    )
+    message = inbox.deliver_document(
+        conversation=conversation,
+        title="Bescheid",
+        filename="bescheid.pdf",
+        sha256=blob.sha256,
+        size=blob.size,
+    )
+    attachment = message.attachments.get()
+    paper = {"number": case.number, "document_id": document.pk}
+    world.arguments |= {
+        "cases:document": paper,
+        "cases-staff:document": paper,
+        "cases:partner-document": paper,
+        "cases:partner-file": {"number": case.number, "attachment_id": attachment.pk},
+        "inbox:conversation": {"key": conversation.key},
+        "inbox:attachment": {"attachment_id": attachment.pk},
+        "records-staff:file": {"file_id": file.pk},
+        "records-staff:version": {"version_id": filed.current.pk},
+    }
+
+
+def _payment(world: World, case: cases.Case) -> None:
+    payment = payments.request_payment(
+        subject_kind="case", subject_key=case.number, amount_cents=500, purpose="Bescheinigung",
+        items=[{"key": "fee", "label": "Gebühr", "cents": 500}], idempotency_key="welt",
+    )  # fmt: skip
+    for name in ("pay", "back", "state"):
+        world.arguments[f"payments:{name}"] = {"reference": payment.reference}
+    for name in ("detail", "refunded"):
+        world.arguments[f"payments-staff:{name}"] = {"reference": payment.reference}
+    world.arguments["payments-staff:returned"] = {
+        "reference": payment.reference,
+        "transaction_id": 1,
+    }
+
+
+def _process(world: World, case: cases.Case) -> None:
+    (instance,) = workflow.instances_of("case", case.number)
+    world.arguments["workflow-staff:version"] = {"version_id": instance.version_id}
+    world.arguments["workflow-staff:retry"] = {"incident_id": 1}

@@ -75,6 +75,8 @@ def _forget_everything() -> None:
     embedded.drop_database(settings.DATA_DIRECTORY, _database_name())
     for folder in (settings.DOCUMENTS_DIR, settings.STATE_DIR / "mail"):
         shutil.rmtree(folder, ignore_errors=True)
+    # Anchors of a log that was thrown away would say that the new one was cut off.
+    settings.AUDIT_ANCHOR_FILE.unlink(missing_ok=True)
 
 
 # --- Data -------------------------------------------------------------------------------------------

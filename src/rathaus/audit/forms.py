@@ -21,10 +21,7 @@ class LogFilter(forms.Form):
     """All optional; what cannot be read is said beside its field and does not filter."""
 
     suche = forms.CharField(
-        label=_("Nummer oder Name"),
-        max_length=80,
-        required=False,
-        help_text=_("Anfang einer Vorgangsnummer oder Teil eines Namens im Team"),
+        label=_("Anfang einer Nummer oder Name im Team"), max_length=80, required=False
     )
     wer = forms.ChoiceField(
         label=_("Wer"), required=False, choices=[("", _("Alle")), *ActorKind.choices]

@@ -26,7 +26,7 @@ class SubjectLink:
     """An object as a link.
 
     Attributes:
-        label: ``Vorgang STR-26-4KQ-7M3``; the id alone where nobody registered the kind.
+        label: ``Vorgang STR-26-4KQ-7M3``; empty where nobody registered the kind.
         url: its page for staff, None if it has none.
     """
 
@@ -37,7 +37,7 @@ class SubjectLink:
 def subject_of(kind: str, subject_id: str) -> SubjectLink:
     """How pages for staff name and link an object."""
     if kind not in subjects:
-        return SubjectLink(subject_id, None)
+        return SubjectLink("", None)
     known = subjects.get(kind)
     return SubjectLink(f"{known.label} {subject_id}".strip(), known.staff_url(subject_id))
 

@@ -38,6 +38,7 @@ class Item:
         is_new: not seen by that side before this page.
         retrieval_ends_on: last day to retrieve a delivery; None for others.
         is_overdue: the delivery was not retrieved in time.
+        awaits_answer: a question of the office after which the person has written nothing.
     """
 
     message: Message
@@ -46,6 +47,7 @@ class Item:
     files: list[Delivered]
     retrieval_ends_on: date | None
     is_overdue: bool
+    awaits_answer: bool
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,13 @@ def conversation_box(
     reply_url: str = "",
 ) -> ConversationBox:
     """Gather a conversation for ``{% include "inbox/conversation.html" with box=... %}``."""
-    items = [_item(message, for_office=for_office) for message in messages_of(conversation)]
+    thread = messages_of(conversation)
+    answered = max((m.pk for m in thread if m.author == MessageAuthor.CITIZEN), default=0)
+    items = [_item(message, for_office=for_office, answered=answered) for message in thread]
     return ConversationBox(conversation, items, for_office, reply_form, reply_url)
 
 
-def _item(message: Message, *, for_office: bool) -> Item:
+def _item(message: Message, *, for_office: bool, answered: int) -> Item:
     is_own = (message.author == MessageAuthor.CITIZEN) != for_office
     files = [Delivered(file, rules.announced_on(file)) for file in message.attachments.all()]
     ends_on = rules.retrieval_ends_on(message.notified_at) if message.is_delivery else None
@@ -93,4 +97,5 @@ def _item(message: Message, *, for_office: bool) -> Item:
         files=files,
         retrieval_ends_on=ends_on,
         is_overdue=rules.is_overdue(ends_on) and not is_retrieved,
+        awaits_answer=message.asks_for_answer and message.pk > answered,
     )

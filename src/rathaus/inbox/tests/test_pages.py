@@ -251,10 +251,10 @@ def registered() -> Iterator[dict[str, bool]]:
         return answers["in_charge"]
 
     subjects.register(
-        "lamp", SubjectPages(applicant, in_charge, citizen_page=lambda key: ("home", ()))
+        "lantern", SubjectPages(applicant, in_charge, citizen_page=lambda key: ("home", ()))
     )
     yield answers
-    del subjects._items["lamp"]
+    del subjects._items["lantern"]
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_the_module_above_opens_the_files_to_applicants_and_staff(
 
     with tenant_context(stralendorf):
         conversation = open_conversation(
-            subject_kind="lamp", subject_key="7", title="Laterne", citizen=None
+            subject_kind="lantern", subject_key="7", title="Laterne", citizen=None
         )
         attachment = deliver(conversation).attachments.get()
     if who:

@@ -43,7 +43,7 @@ def make_conversation(
     citizen: User | None, *, key: str = "STR-26-4KQ-7M3", notify_email: str = ""
 ) -> Conversation:
     return open_conversation(
-        subject_kind="case",
+        subject_kind="lamp",
         subject_key=key,
         title="Hund anmelden",
         citizen=citizen,
@@ -72,8 +72,8 @@ def deliver(conversation: Conversation, **fields: Any) -> Message:
 def test_a_subject_has_one_conversation(in_stralendorf: Tenant, citizen: User) -> None:
     first, second = make_conversation(citizen), make_conversation(citizen)
     assert first == second
-    assert conversation_for("case", "STR-26-4KQ-7M3") == first
-    assert conversation_for("case", "anders") is None
+    assert conversation_for("lamp", "STR-26-4KQ-7M3") == first
+    assert conversation_for("lamp", "anders") is None
     assert towns_of(citizen) == [in_stralendorf]
 
 
@@ -96,7 +96,7 @@ def test_a_clerk_writes_under_their_name(
         clerk,
         True,
     )
-    assert [(entry.actor_label, entry.sentence) for entry in history("case", "STR-26-4KQ-7M3")] == [
+    assert [(entry.actor_label, entry.sentence) for entry in history("lamp", "STR-26-4KQ-7M3")] == [
         ("Anna Amtlich", "hat eine Rückfrage gestellt")
     ]
 
@@ -113,7 +113,7 @@ def test_a_doubled_call_posts_one_message(in_stralendorf: Tenant, citizen: User)
         for _ in range(5)
     }
     assert len(posted) == 1
-    assert len(history("case", "STR-26-4KQ-7M3")) == 1
+    assert len(history("lamp", "STR-26-4KQ-7M3")) == 1
 
 
 def test_an_empty_message_is_refused(in_stralendorf: Tenant, citizen: User) -> None:
@@ -156,7 +156,7 @@ def test_reading_is_noted_once(in_stralendorf: Tenant, citizen: User) -> None:
     message.refresh_from_db()
     assert (message.read_at, message.read_by) == (first, citizen)
     assert unread_for_citizen(citizen) == 0
-    assert [e.event_name for e in history("case", "STR-26-4KQ-7M3")] == [
+    assert [e.event_name for e in history("lamp", "STR-26-4KQ-7M3")] == [
         "inbox.question_asked",
         "inbox.message_read",
     ]
@@ -173,7 +173,7 @@ def test_retrieval_is_noted_once_and_announces_the_day_after(
     record_retrieval(attachment=attachment, by=citizen)
     attachment.refresh_from_db()
     assert attachment.retrieved_at == first
-    assert [e.event_name for e in history("case", "STR-26-4KQ-7M3")] == [
+    assert [e.event_name for e in history("lamp", "STR-26-4KQ-7M3")] == [
         "inbox.document_delivered",
         "inbox.document_retrieved",
     ]
@@ -321,6 +321,6 @@ def test_nothing_goes_out_for_what_was_rolled_back(
 def test_another_town_finds_nothing(in_stralendorf: Tenant, hemer: Tenant, citizen: User) -> None:
     deliver(make_conversation(citizen))
     with tenant_context(hemer):
-        assert conversation_for("case", "STR-26-4KQ-7M3") is None
+        assert conversation_for("lamp", "STR-26-4KQ-7M3") is None
         assert (Message.objects.count(), MessageAttachment.objects.count()) == (0, 0)
         assert conversations_of(citizen) == []

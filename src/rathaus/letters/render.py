@@ -18,6 +18,7 @@ import structlog
 import typst
 from django.utils import translation
 
+from rathaus.core.dates import BERLIN
 from rathaus.letters.enums import RemedyKind
 from rathaus.letters.fonts import typst_fonts
 from rathaus.letters.girocode import format_iban, girocode_svg, iban_is_valid, qr_svg
@@ -94,7 +95,7 @@ def render_letter(
 def _letter_date(data: Mapping[str, Any]) -> date:
     value = data.get("date")
     if isinstance(value, datetime):
-        return value.date()
+        return (value.astimezone(BERLIN) if value.tzinfo else value).date()
     if isinstance(value, date):
         return value
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pikepdf
@@ -217,6 +217,19 @@ def test_a_package_may_bring_its_own_template() -> None:
     source = '#import "/rathaus.typ": *\n#show: din-letter\n#paragraph("Für " + data.dog)\n'
     pdf = render_letter(template=source, data=sample(dog="#Waldi"), title="Hundemarke")
     assert "Für #Waldi" in words_of(pdf)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        date(2026, 11, 21),
+        "2026-11-21",
+        "2026-11-21T09:00:00+01:00",
+        datetime(2026, 11, 20, 23, 30, tzinfo=UTC),  # already the 21st in the town
+    ],
+)
+def test_the_day_is_the_towns_day(written: object) -> None:
+    assert "Datum 21. November 2026" in words_of(letter(date=written))
 
 
 def test_a_template_is_known_by_its_name() -> None:

@@ -50,7 +50,7 @@ def prepare(
     """The notice as it would be with this decision; for the preview before anybody decides."""
     service = catalog.service_version(case.service_version_id)
     template = service.letters.get(decision.value, _FALLBACK[decision])
-    title = _title(case, template, decision)
+    title = _title(case, service, template, decision)
     pdf = letters.render_letter(
         template=f"{template}.typ" if template in HOUSE else template,
         data=_data(case, service, template, decision, reasoning, clerk, on or today()),
@@ -59,9 +59,11 @@ def prepare(
     return PreparedLetter(title, f"{title} {case.number}.pdf", pdf)
 
 
-def _title(case: Case, template: str, decision: Decision) -> str:
+def _title(case: Case, service: catalog.Service, template: str, decision: Decision) -> str:
     if decision == Decision.REJECTED:
         return f"Ablehnung: {case.title}"
+    if service.definition.notice is not None:
+        return service.definition.notice.subject
     named = {"permit": "Bewohnerparkausweis", "certificate": "Meldebescheinigung"}
     return named.get(template, f"Bescheid: {case.title}")
 
@@ -76,16 +78,16 @@ def _data(
     on: date,
 ) -> dict[str, Any]:
     contact = eforms.contact_of(case.answers)
-    is_tax = "steuern" in service.definition.topics
+    words = service.definition.notice
     data: dict[str, Any] = {
         "date": on,
         "recipient": [line for line in (contact.name, *contact.lines) if line],
         "reference": case.number,
         "file_reference": file_of(case).reference,
         "clerk": _clerk(case, clerk),
-        "subject": _title(case, template, decision),
+        "subject": _title(case, service, template, decision),
         "body": [f"über Ihren Antrag vom {letter_date(case.submitted_at)} haben wir entschieden."],
-        "legal_remedy": "tax" if is_tax else "administrative",
+        "legal_remedy": words.remedy if words else "administrative",
         "answers": case.answers,
         "decision": decision.value,
     }
@@ -117,15 +119,24 @@ def _approval(case: Case, service: catalog.Service) -> dict[str, Any]:
     rows = [
         {"label": item.label["de"], "cents": item.cents} for item in (*paid.items, *yearly.items)
     ]
-    extras: dict[str, Any] = {"ruling": [f"Ihrem Antrag „{case.title}“ wird entsprochen."]}
-    if yearly.items:
-        extras["ruling"] = [f"Für Sie wird festgesetzt: {case.title}, Beträge im Jahr."]
+    extras: dict[str, Any] = {"ruling": _ruling(case, service)}
     if rows:
         extras["fees"] = rows
         extras["total_cents"] = paid.total_cents + yearly.total_cents
     if paid.items:
         extras["notes"] = ["Die Gebühr haben Sie bereits online bezahlt."]
     return extras
+
+
+def _ruling(case: Case, service: catalog.Service) -> list[str]:
+    """The package's own sentences, else that the application is granted."""
+    words = service.definition.notice
+    if words is None:
+        return [f"Ihrem Antrag „{case.title}“ wird entsprochen."]
+    municipality = case.municipality.name if case.municipality else tenants.active_tenant().name
+    return [
+        sentence.format(municipality=municipality, service=case.title) for sentence in words.ruling
+    ]
 
 
 def _rejection(case: Case, service: catalog.Service) -> dict[str, Any]:

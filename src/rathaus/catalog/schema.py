@@ -48,6 +48,14 @@ def _life_situation(key: str) -> str:
     return key
 
 
+def _placeholders(sentence: str) -> str:
+    """Only the names that a notice fills in may stand in braces."""
+    unknown = set(re.findall(r"\{(\w*)\}", sentence)) - {"municipality", "service"}
+    if unknown or sentence.count("{") != sentence.count("}"):
+        raise ValueError("only {municipality} and {service} may stand in braces")
+    return sentence
+
+
 def _letter(name: str) -> str:
     if name not in HOUSE_LETTERS and not name.endswith(".typ"):
         raise ValueError(
@@ -184,6 +192,16 @@ class Fee(_Part):
     when: Cel | None = None
 
 
+class NoticeWords(_Part):
+    """The words of the approving letter; German only, because notices are written in it (VwVfG § 23)."""
+
+    subject: Text = Field(description="subject line")
+    ruling: list[Annotated[str, AfterValidator(_placeholders)]] = Field(
+        min_length=1, description="sentences; {municipality} and {service} are filled in"
+    )
+    remedy: Literal["tax", "administrative"] = "administrative"
+
+
 class ServiceDefinition(_Part):
     slug: str = Field(pattern=r"^[a-z][a-z0-9-]{1,58}[a-z0-9]$", description="name in addresses")
     version: int = Field(ge=1, description="counts up when running applications would change")
@@ -214,6 +232,7 @@ class ServiceDefinition(_Part):
     form: str = Field(default="form.yaml", pattern=r"^[\w-]+\.yaml$")
     process: Annotated[str, AfterValidator(_process)] = "standard"
     letters: dict[str, Annotated[str, AfterValidator(_letter)]] = {}
+    notice: NoticeWords | None = None
 
     def defaults(self) -> dict[str, int | str]:
         """The parameters an administration has before it sets any."""

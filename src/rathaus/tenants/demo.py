@@ -54,12 +54,12 @@ THURSDAYS = {
 BY_APPOINTMENT = WALK_IN | {"walk_in": False}
 
 OFFICES = [
-    ("buergerbuero", "Bürgerbüro", "Erdgeschoss, Zimmer 4"),
-    ("steuern", "Steuern und Abgaben", "1. Stock, Zimmer 12"),
-    ("verkehr", "Ordnung und Verkehr", "1. Stock, Zimmer 15"),
+    ("buergerbuero", "Bürgerbüro", "4, Erdgeschoss"),
+    ("steuern", "Steuern und Abgaben", "12, 1. Stock"),
+    ("verkehr", "Ordnung und Verkehr", "15, 1. Stock"),
 ]
 """Key, name, room."""
-LICENCES = ("fahrerlaubnis", "Fahrerlaubnisbehörde", "Haus B, Zimmer 103")
+LICENCES = ("fahrerlaubnis", "Fahrerlaubnisbehörde", "103, Haus B")
 
 
 @dataclass(frozen=True)

@@ -122,11 +122,11 @@ def test_the_resident_sees_one_case(returned: str, stralendorf: Tenant, settings
         ("notice", county_name),
         ("returned", ""),
     ]
-    assert [message.title for message in matter.messages] == ["Bescheid: Führerschein umtauschen"]
+    assert [message.title for message in matter.messages] == ["Ihr neuer Führerschein"]
     [file] = matter.messages[0].files
     assert file.url.startswith(f"/vorgang/{returned}/anlage/weiter/")
     labels = [document.label for document in matter.documents]
-    assert labels.count("Bescheid: Führerschein umtauschen") == 1
+    assert labels.count("Ihr neuer Führerschein") == 1
     assert labels.count("nachweis.pdf") == 1
 
 

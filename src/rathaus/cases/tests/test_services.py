@@ -317,7 +317,7 @@ def test_a_decision_files_and_delivers_the_notice_and_closes_the_case(
     assert akte is not None
     assert akte.is_closed
     [letter] = records.documents_of(akte)
-    assert letter.title == "Bescheid: Hund anmelden"
+    assert letter.title == "Bescheid über die Hundesteuer"
     conversation = inbox.conversation_for("case", case.number)
     assert conversation is not None
     [message] = inbox.messages_of(conversation)

@@ -6,4 +6,4 @@ class InboxConfig(AppConfig):
     label = "inbox"
 
     def ready(self) -> None:
-        from rathaus.inbox import tasks  # noqa: F401
+        from rathaus.inbox import handlers, tasks  # noqa: F401

@@ -324,3 +324,15 @@ def test_another_town_finds_nothing(in_stralendorf: Tenant, hemer: Tenant, citiz
         assert conversation_for("lamp", "STR-26-4KQ-7M3") is None
         assert (Message.objects.count(), MessageAttachment.objects.count()) == (0, 0)
         assert conversations_of(citizen) == []
+
+
+def test_people_get_a_copy_of_their_messages(in_stralendorf: Tenant, citizen: User) -> None:
+    from rathaus.inbox.handlers import personal_messages
+
+    ask(make_conversation(citizen), "Bitte senden Sie den Impfpass.")
+    (message,) = personal_messages(citizen)
+    assert (message["subject"], message["author"], message["body"]) == (
+        "Hund anmelden",
+        "office",
+        "Bitte senden Sie den Impfpass.",
+    )

@@ -6,6 +6,7 @@ middleware, served the same way in the same run.
 
 from __future__ import annotations
 
+import http.client
 import os
 import subprocess
 from collections.abc import Iterator
@@ -43,7 +44,12 @@ def served(target: str, *, settings: str, port: int) -> Iterator[None]:
 
 
 def _first_answer(path: str, port: int) -> None:
-    visit("localhost", port, path, connections=4, seconds=0.5, warm_up=0.5)
+    """Wait for both workers: the kernel spreads new connections over them, ready or not."""
+    for _ in range(24):
+        connection = http.client.HTTPConnection("localhost", port, timeout=60)
+        connection.request("GET", path)
+        connection.getresponse().read()
+        connection.close()
 
 
 def measure(path: str, *, settings: str = "rathaus.config.settings", port: int) -> Load:

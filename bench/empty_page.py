@@ -9,10 +9,11 @@ from rathaus.config.settings import *  # noqa: F403
 
 ROOT_URLCONF = __name__
 MIDDLEWARE: list[str] = []
+INSTALLED_APPS: list[str] = []
 
 
 def nothing(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(b"")
+    return HttpResponse(b"", headers={"Content-Length": "0"})
 
 
 urlpatterns = [path("", nothing)]

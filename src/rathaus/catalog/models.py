@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -56,9 +56,6 @@ class ActivationQuerySet(TenantQuerySet["Activation"]):
         return self.filter(is_active=True)
 
 
-ActivationManager = TenantManager.from_queryset(ActivationQuerySet)
-
-
 class Activation(TenantModel):
     """An administration offers a service.
 
@@ -80,7 +77,7 @@ class Activation(TenantModel):
     is_active = models.BooleanField(default=False)
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[ActivationManager[Activation]] = ActivationManager()
+    objects = TenantManager.from_queryset(ActivationQuerySet)()  # type: ignore[misc]
 
     class Meta:
         ordering = ["slug"]
@@ -142,9 +139,6 @@ class NewsQuerySet(TenantQuerySet["News"]):
         return self.order_by("-published_at", "-id")
 
 
-NewsManager = TenantManager.from_queryset(NewsQuerySet)
-
-
 class News(TenantModel):
     """News from the administration; every text as ``{"de", "en", "leicht"}``, German is a must.
 
@@ -159,7 +153,7 @@ class News(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[NewsManager[News]] = NewsManager()
+    objects = TenantManager.from_queryset(NewsQuerySet)()  # type: ignore[misc]
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -37,6 +39,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def town_hall() -> Iterator[TownHall]:
+    """A demo of its own, or the one that runs with its state in ``RATHAUS_JOURNEYS_IN``."""
+    if running := os.environ.get("RATHAUS_JOURNEYS_IN"):
+        state = Path(running)
+        yield TownHall(json.loads((state / "ready.json").read_text())["portal"], state)
+        return
     with open_town_hall(ROOT / ".rathaus" / "journeys") as hall:
         yield hall
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from rathaus.config.database import PUBLIC_TABLES, check_database
 from rathaus.config.demo import seed_everything
 from rathaus.core.tenancy import tenant_context
 from rathaus.tenants import api as tenants
@@ -224,3 +225,8 @@ def _refuses_to_give_rows_away(table: str, towns: list[Tenant]) -> None:
         cursor.execute(f'DELETE FROM "{table}" WHERE tenant_id = %s', [giver.pk])
         assert cursor.rowcount == 0
     assert _count_as_owner_sees(table) == counts
+
+
+def test_the_operators_check_sees_what_these_tests_see() -> None:
+    assert set(PUBLIC_TABLES) <= set(WITHOUT_TENANT)
+    assert [finding.problem for finding in check_database()] == ["", "", "", ""]

@@ -154,6 +154,14 @@ def open_case(clerk: Visitor, number: str, *, town: str = "stralendorf") -> None
     clerk.goto(f"amt/vorgaenge/{number}/", town=town)
 
 
+def open_new_case(clerk: Visitor, number: str, *, town: str = "stralendorf") -> None:
+    """From the list of new work of the own unit."""
+    clerk.goto("amt/vorgaenge/?liste=neu", town=town)
+    with clerk.page.expect_navigation():
+        clerk.page.get_by_role("row").filter(has_text=number).get_by_role("link").click()
+    clerk.look()
+
+
 def decide(clerk: Visitor, *, choice: str = "", reasoning: str = "") -> None:
     clerk.press("Entscheiden")
     if choice:

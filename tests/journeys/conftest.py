@@ -77,7 +77,7 @@ def looked(request: pytest.FixtureRequest) -> Looked:
 
 
 class Visitor:
-    """Somebody with a browser. Each page they come to is looked at by everybody's eyes."""
+    """Somebody with a browser. Each page they come to is looked at; complaints fail the test at its end."""
 
     def __init__(self, context: BrowserContext, hall: TownHall, looked: Looked) -> None:
         self.context = context
@@ -100,7 +100,7 @@ class Visitor:
         return self.page
 
     def look(self) -> None:
-        look(self.page, self._looked)
+        self.complaints += look(self.page, self._looked)
 
     def press(self, name: str, *, exact: bool = False) -> None:
         """Press the button or link with this name and look at what comes."""
@@ -141,4 +141,4 @@ def visitor(
     complaints = [complaint for person in people for complaint in person.complaints]
     for person in people:
         person.context.close()
-    assert complaints == []
+    assert complaints == [], "\n" + "\n".join(complaints)

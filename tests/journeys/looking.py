@@ -92,32 +92,29 @@ def findings(page: Page) -> list[str]:
     return found
 
 
-def look(page: Page, looked: Looked) -> None:
-    """Look at the page and, where it has a twin in English, at that too.
-
-    Raises:
-        AssertionError: there is something to find.
-    """
+def look(page: Page, looked: Looked) -> list[str]:
+    """Look at the page and, where it has a twin in English, at that too; what there is to complain of."""
     key = f"{page.url} {hashlib.sha256(page.content().encode()).hexdigest()}"
     if not looked.is_new(key):
-        return
-    found = findings(page)
-    assert found == [], f"{page.url}\n  " + "\n  ".join(found)
+        return []
+    found = [f"{page.url}: {finding}" for finding in findings(page)]
     twin = page.locator('link[rel="alternate"][hreflang="en"]')
     if twin.count() == 1:
-        _look_at_twin(page.context, twin.get_attribute("href") or "", looked)
+        found += _look_at_twin(page.context, twin.get_attribute("href") or "", looked)
+    return found
 
 
-def _look_at_twin(context: BrowserContext, address: str, looked: Looked) -> None:
+def _look_at_twin(context: BrowserContext, address: str, looked: Looked) -> list[str]:
     if not looked.is_new(re.sub(r"[0-9a-f-]{20,}|\d+", "#", address)):
-        return
+        return []
     twin = context.new_page()
     try:
         response = twin.goto(address)
         if response is None or response.status >= 400:
-            return  # a page that only answers a POST, shown after one
-        assert twin.locator("html").get_attribute("lang") == "en"
-        found = findings(twin)
-        assert found == [], f"{address}\n  " + "\n  ".join(found)
+            return []  # a page that only answers a POST, shown after one
+        found = [f"{address}: {finding}" for finding in findings(twin)]
+        if twin.locator("html").get_attribute("lang") != "en":
+            found.append(f"{address}: is not in English")
+        return found
     finally:
         twin.close()

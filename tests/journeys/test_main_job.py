@@ -16,6 +16,7 @@ from tests.journeys.applying import (
     go_on,
     mails,
     open_case,
+    open_new_case,
     person_page,
     photo,
     say_where,
@@ -63,11 +64,13 @@ def test_steps_1_2_and_4_a_dog_is_registered_and_the_notice_arrives(
 
     stefan = visitor()
     sign_in(stefan, TAX_CLERK)
-    stefan.goto("amt/vorgaenge/?liste=neu")
-    stefan.press("Paula Pampower")
+    open_new_case(stefan, number)
     stefan.press("Übernehmen")
     stefan.press("Rückfrage")
-    stefan.fill("Nachricht", "Bitte schicken Sie uns ein Foto der Hundemarke aus dem alten Ort.")
+    stefan.fill(
+        "Was brauchen Sie noch?",
+        "Bitte schicken Sie uns ein Foto der Hundemarke aus dem alten Ort.",
+    )
     stefan.press("Rückfrage senden")
 
     _a_mail_without_personal_content_came(paula)
@@ -88,7 +91,13 @@ def test_steps_1_2_and_4_a_dog_is_registered_and_the_notice_arrives(
         notice.click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")
     timeline = paula.page.get_by_role("region", name="Das ist bisher geschehen")
-    for step in ("angekommen", "Frage", "geantwortet", "Bescheid"):
+    for step in (
+        "angekommen",
+        "fehlt noch etwas",
+        "Antwort ist da",
+        "entschieden",
+        "Bescheid liegt bereit",
+    ):
         expect(timeline).to_contain_text(re.compile(step, re.IGNORECASE))
 
 

@@ -72,5 +72,5 @@ def _the_money_is_in(person: Visitor) -> None:
         person.page.reload()
     person.look()
     expect(person.page.get_by_role("region", name="Das ist bisher geschehen")).to_contain_text(
-        "bezahlt"
+        "Ihre Zahlung ist da"
     )

@@ -76,7 +76,8 @@ def _forget_everything() -> None:
     for folder in (settings.DOCUMENTS_DIR, settings.STATE_DIR / "mail"):
         shutil.rmtree(folder, ignore_errors=True)
     # Anchors of a log that was thrown away would say that the new one was cut off.
-    settings.AUDIT_ANCHOR_FILE.unlink(missing_ok=True)
+    for file in (settings.AUDIT_ANCHOR_FILE, settings.STATE_DIR / "testpay.sqlite3"):
+        file.unlink(missing_ok=True)
 
 
 # --- Data -------------------------------------------------------------------------------------------

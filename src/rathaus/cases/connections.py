@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from rathaus.accounts import api as accounts
 from rathaus.accounts.registry import personal_data
+from rathaus.audit import api as audit
 from rathaus.cases import process, tracking
 from rathaus.cases.enums import LinkDirection
 from rathaus.cases.models import CaseLink
@@ -27,6 +29,7 @@ def register() -> None:
         ),
     )
     return_links.register(SUBJECT, return_link)
+    audit.subjects.register(SUBJECT, audit.Subject(_("Vorgang"), staff_url=staff_page))
     personal_data.register("vorgaenge", personal_cases)
 
 
@@ -64,6 +67,10 @@ def is_in_charge(request: HttpRequest, number: str) -> bool:
     except CaseUnknown:
         return False
     return True
+
+
+def staff_page(number: str) -> str:
+    return reverse("cases-staff:detail", args=[number])
 
 
 def citizen_page(number: str) -> tuple[str, tuple[str, ...]]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from rathaus.core.dates import today
+from rathaus.tenants import api as tenants
 
 
 def working_days_after(start: date, days: int) -> date:
-    """The day ``days`` working days (Monday to Friday) after ``start``."""
-    day = start
+    """The day ``days`` working days after ``start``: no weekends, no public holidays of the Land."""
+    state, day = tenants.active_tenant().state, start
     while days > 0:
         day += timedelta(days=1)
-        if day.weekday() < 5:
+        if day.weekday() < 5 and tenants.holiday_name(state, day) is None:
             days -= 1
     return day
 

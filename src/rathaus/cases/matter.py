@@ -35,6 +35,7 @@ class ShownFile:
     label: str
     url: str
     size: int
+    is_letter: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,10 @@ class Matter:
     def sentence(self) -> str:
         return status_sentence(self.case, self.payment, self.question, self.partner)
 
+    @property
+    def next_sentence(self) -> str:
+        return next_sentence(self.case, self.question, self.partner)
+
 
 def matter_of(case: Case) -> Matter:
     """Gather the matter; the caller has checked that the visitor is its applicant."""
@@ -113,7 +118,7 @@ def matter_of(case: Case) -> Matter:
         title=title_of(case),
         steps=sorted(steps, key=lambda step: step.entry.at),
         messages=sorted(messages, key=lambda message: message.at),
-        documents=documents,
+        documents=sorted(documents, key=lambda file: not file.is_letter),
         question=(partner.question if partner else None) or _sent_question(case),
         partner=partner,
         payment=payable(case),
@@ -224,6 +229,7 @@ def _documents(case: Case, through: str) -> list[ShownFile]:
             document.title,
             reverse(view, args=[through or case.number, document.pk]),
             document.current.size,
+            document.kind == records.DocumentKind.LETTER,
         )
         for document in found
         if not through or document.kind == records.DocumentKind.LETTER
@@ -251,6 +257,22 @@ def status_sentence(
             "day": long_date(partner.case.due_on),
         }
     return _state_sentence(case)
+
+
+def next_sentence(case: Case, question: Question | None, partner: Partner | None) -> str:
+    """What happens next, as the last line of the timeline."""
+    facts = {"unit": case.unit.name, "day": long_date(case.due_on)}
+    if question is not None:
+        return _("Als Nächstes: Sie antworten uns, dann prüfen wir weiter.")
+    if case.state == CaseState.AWAITING_PAYMENT:
+        return _("Als Nächstes: Sie bezahlen, dann prüft jemand im Bereich %(unit)s.") % facts
+    if partner is not None:
+        return _("Als Nächstes: Die Entscheidung kommt von: %(authority)s.") % {
+            "authority": partner.authority.name
+        }
+    if case.assignee is None:
+        return _("Als Nächstes: Jemand im Bereich %(unit)s prüft Ihre Angaben.") % facts
+    return _("Als Nächstes: Sie bekommen unsere Antwort, meist bis %(day)s.") % facts
 
 
 def _state_sentence(case: Case) -> str:

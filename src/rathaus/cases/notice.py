@@ -56,7 +56,7 @@ def prepare(
         data=_data(case, service, template, decision, reasoning, clerk, on or today()),
         title=title,
     )
-    return PreparedLetter(title, f"{title} {case.number}.pdf", pdf)
+    return PreparedLetter(title, f"{title.partition(':')[0]} {case.number}.pdf", pdf)
 
 
 def _title(case: Case, service: catalog.Service, template: str, decision: Decision) -> str:

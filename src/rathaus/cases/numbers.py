@@ -2,7 +2,7 @@
 
 ``STR-26-4KQ-7M3``: the town, the year, five random characters and a check character. The
 alphabet has 31 characters and no 0/O, 1/I/L. 31 is prime, so the weighted sum modulo 31 finds every
-single wrong character and every exchange of two neighbouring ones (ISO 7064 works the same way).
+single wrong character and every exchange of two characters (ISO 7064 works the same way).
 Five characters give 28.6 million numbers for a town and year; the database refuses a repeated one.
 """
 
@@ -14,6 +14,8 @@ import secrets
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _MODULUS = len(ALPHABET)
 _RANDOM = 5
+_NOT_RANDOM = {"I": 0, "L": 1, "O": 2, "0": 8, "1": 9}
+"""Values of what stands only in the town's letters or in the year; free at those places."""
 _SHAPE = re.compile(rf"([A-Z]{{3}})([0-9]{{2}})([{ALPHABET}]{{{_RANDOM + 1}}})")
 
 
@@ -56,14 +58,11 @@ def _grouped(compact: str) -> str:
 def _weighted(head: str) -> int:
     """Sum of value times distance to the check character; weights 2, 3, … differ and stay below 31."""
     return sum(
-        weight * _value(position, character)
-        for weight, (position, character) in zip(
-            range(len(head) + 1, 1, -1), enumerate(head), strict=True
-        )
+        weight * _value(character)
+        for weight, character in zip(range(len(head) + 1, 1, -1), head, strict=True)
     )
 
 
-def _value(position: int, character: str) -> int:
-    if position < 3:
-        return ord(character) - ord("A")
-    return int(character) if position < 5 else ALPHABET.index(character)
+def _value(character: str) -> int:
+    """Different for all characters that may stand at the same place."""
+    return ALPHABET.index(character) if character in ALPHABET else _NOT_RANDOM[character]

@@ -16,7 +16,7 @@ def file_application(*, number: str) -> None:
     case = case_by_number(number)
     records.file_document(
         file=filing.file_of(case),
-        title=case.title,
+        title=f"Antrag: {case.title}",
         filename=f"Antrag {case.number}.pdf",
         content=application_pdf(case),
         content_type=filing.PDF,

@@ -28,9 +28,7 @@ def lock_case(number: str) -> Case:
     its instance and then calls our handlers); the other way round two of them could wait for each
     other. Raises CaseUnknown.
     """
-    instances = workflow.Instance.objects.select_for_update(of=("self",), no_key=True)
-    running = instances.filter(subject_kind=SUBJECT, subject_key=number, root=None, ended_at=None)
-    list(running.order_by("pk"))
+    workflow.lock(subject_kind=SUBJECT, subject_key=number)
     return lock_row(number)
 
 

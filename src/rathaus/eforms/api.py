@@ -11,7 +11,7 @@ from rathaus.eforms.queries import (
     uploads_of,
 )
 from rathaus.eforms.registry import ReviewExtra, review_extras
-from rathaus.eforms.services import FormInvalid, publish_form, start_draft
+from rathaus.eforms.services import FormInvalid, attach_file, publish_form, start_draft, submit_draft
 from rathaus.eforms.services.forms import read_form
 from rathaus.eforms.summary import Contact, SummaryRow, SummarySection, contact_of, summary
 
@@ -26,6 +26,7 @@ __all__ = [
     "SummaryRow",
     "SummarySection",
     "Upload",
+    "attach_file",
     "browser_key",
     "contact_of",
     "draft_for_request",
@@ -35,6 +36,7 @@ __all__ = [
     "read_form",
     "review_extras",
     "start_draft",
+    "submit_draft",
     "submitted",
     "summary",
     "uploads_of",

@@ -12,6 +12,7 @@ from rathaus.cases.events import DeadlineChanged, NoteAdded
 from rathaus.cases.models import Case, DeadlineChange, Note
 from rathaus.cases.services.assignment import NotYourCase
 from rathaus.cases.transitions import CaseClosed, lock_case
+from rathaus.core.dates import short_date
 from rathaus.core.events import publish
 
 
@@ -44,5 +45,5 @@ def change_deadline(*, staff: Staff, number: str, due_on: date, reason: str) -> 
     )
     case.due_on = due_on
     case.save(update_fields=["due_on"])
-    publish(DeadlineChanged(number=case.number, due_on=due_on.isoformat()))
+    publish(DeadlineChanged(number=case.number, due_on=short_date(due_on)))
     return case

@@ -22,6 +22,7 @@ from rathaus.cases.timeline import StepKind, add_step
 from rathaus.cases.tracking import tracking_code
 from rathaus.cases.transitions import SUBJECT
 from rathaus.catalog import api as catalog
+from rathaus.core.actors import SYSTEM, acting_as
 from rathaus.core.events import publish
 from rathaus.core.tokens import hash_code
 from rathaus.eforms import api as eforms
@@ -46,9 +47,10 @@ def open_case(*, draft: eforms.Draft) -> Case:
     service = catalog.service_version(int(draft.context["service_version"]))
     answers = eforms.plain_answers(draft)
     case = _insert_case(service, draft, answers)
-    open_records(case, service)
-    file_uploads(case, eforms.uploads_of(draft))
-    _open_conversation(case)
+    with acting_as(SYSTEM):  # the applicant applied; the Akte is our doing
+        open_records(case, service)
+        file_uploads(case, eforms.uploads_of(draft))
+        _open_conversation(case)
     step = StepKind.TAKEN_IN if case.intake == Intake.COUNTER else StepKind.SUBMITTED
     add_step(case, step)
     event = CaseTakenIn if case.intake == Intake.COUNTER else CaseOpened

@@ -28,7 +28,8 @@ from rathaus.cases.transitions import (
     lock_row,
     move,
 )
-from rathaus.core.dates import BERLIN, long_date
+from rathaus.core.actors import SYSTEM, acting_as
+from rathaus.core.dates import BERLIN, long_date, short_date
 from rathaus.core.events import publish
 from rathaus.inbox import api as inbox
 from rathaus.workflow import api as workflow
@@ -112,7 +113,7 @@ def send_question(*, number: str, key: str) -> Mapping[str, Any]:
         add_step(case, StepKind.QUESTION, due_on=question.due_on)
         publish(
             QuestionAsked(
-                number=case.number, question_id=question.pk, due_on=question.due_on.isoformat()
+                number=case.number, question_id=question.pk, due_on=short_date(question.due_on)
             )
         )
     return {
@@ -131,7 +132,8 @@ def record_answer(*, number: str, message_id: int) -> None:
     case = lock_case(number)
     message = next(m for m in inbox.messages_of(conversation_of(case)) if m.pk == message_id)
     if case.is_open:
-        filing.file_attachments(case, message)
+        with acting_as(SYSTEM):
+            filing.file_attachments(case, message)
     question = open_question(case)
     if question is None or question.sent_at is None:
         return

@@ -99,7 +99,10 @@ def test_the_application_is_filed_as_a_pdf_after_the_commit(
         akte = records.file_for("case", case.number)
         assert akte is not None
         [paper] = records.documents_of(akte)
-        assert (paper.kind, paper.title) == (records.DocumentKind.APPLICATION, "Hund anmelden")
+        assert (paper.kind, paper.title) == (
+            records.DocumentKind.APPLICATION,
+            "Antrag: Hund anmelden",
+        )
 
 
 def test_without_an_account_there_is_a_tracking_code(apply: Apply, in_stralendorf: Tenant) -> None:

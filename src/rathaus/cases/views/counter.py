@@ -26,7 +26,9 @@ class CounterForm(forms.Form):
         super().__init__(data)  # type: ignore[arg-type]  # QueryDict or None
         towns = tenants.municipalities_of(tenants.active_tenant())
         self._choose("leistung", [(service.slug, service.name()) for service in offered])
-        self._choose("gemeinde", [(town.ags, town.name) for town in towns])
+        self._choose(
+            "gemeinde", [("", _("bitte wählen")), *((town.ags, town.name) for town in towns)]
+        )
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

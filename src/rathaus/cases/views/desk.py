@@ -51,16 +51,18 @@ def case_from(request: HttpRequest, number: str) -> Case:
 def desk_context(request: HttpRequest, data: QueryDict | None = None) -> dict[str, Any]:
     """Lists with counts, filters and the rows of the current page."""
     staff = staff_from(request)
+    people = accounts.staff_members()
     form = ListForm(
         request.GET if data is None else data,
         services=queries.service_choices(),
-        people=accounts.staff_members(),
+        people=people,
         towns=tenants.municipalities_of(tenants.active_tenant()),
     )
     query = form.to_query()
     return {
         "staff": staff,
         "form": form,
+        "colleagues": [one for one in people if one.unit_ids & staff.unit_ids],
         "query": query,
         "lists": _lists(staff, query),
         "heading": _heading(query),

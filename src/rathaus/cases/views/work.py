@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rathaus.accounts.api import staff_required
 from rathaus.cases import filing, notice, rules, services
+from rathaus.cases.application import summary_of
 from rathaus.cases.enums import Decision
 from rathaus.cases.forms import DeadlineForm, DecisionForm, NoteForm, QuestionForm
 from rathaus.cases.models import Case
@@ -192,6 +193,8 @@ def _url(case: Case) -> str:
 def _page(request: HttpRequest, case: Case, step: str, form: Form | None) -> HttpResponse:
     """A page of its own for one step of work; a form with errors keeps what was typed."""
     context: dict[str, Any] = {"case": case, "form": form, "staff": staff_from(request)}
+    if step == "decide":
+        context["sections"] = summary_of(case)
     if step == "forward":
         context["recipient"] = _recipient(case)
     status = 422 if form is not None and form.errors else 200

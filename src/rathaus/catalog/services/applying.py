@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 
 from rathaus.accounts.api import User
@@ -18,6 +21,7 @@ def start_application(
     citizen: User | None,
     session_key: str,
     intake: str = "online",
+    answers: Mapping[str, Any] | None = None,
 ) -> eforms.Draft:
     """Start a draft that keeps the package version and the amounts of today.
 
@@ -25,6 +29,7 @@ def start_application(
         offer: loaded with the municipality's terms.
         session_key: ``eforms.browser_key`` of the request.
         intake: ``online``, or ``counter`` when a clerk starts it for somebody present.
+        answers: what is known already; every answer is checked again before the submission.
     """
     return eforms.start_draft(
         form=offer.form_version,
@@ -37,6 +42,7 @@ def start_application(
             "params": offer.parameters,
             "states": active_tenant().state,
             "intake": intake,
+            "answers": dict(answers or {}),
         },
         citizen=citizen,
         session_key=session_key,

@@ -1,5 +1,6 @@
 """Every change of state, one file per noun."""
 
+from rathaus.eforms.services.attaching import attach_file
 from rathaus.eforms.services.drafts import (
     DraftClosed,
     DraftIncomplete,
@@ -19,6 +20,7 @@ __all__ = [
     "FormInvalid",
     "PageResult",
     "adopt_draft",
+    "attach_file",
     "delete_forgotten_drafts",
     "keep_typed",
     "make_resume_code",

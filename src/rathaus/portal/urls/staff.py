@@ -4,6 +4,6 @@ from rathaus.portal.views import staff
 
 app_name = "portal-staff"
 urlpatterns = [
-    path("", staff.home, name="home"),
+    path("", staff.home, name="desk"),
     path("tasten/", staff.keys, name="keys"),
 ]

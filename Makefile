@@ -22,7 +22,7 @@ help: ## Show what can be made
 demo: install ## Start a town hall to click through (ARGS="--port 8001 --reset")
 	@exec $(PYTHON) -m rathaus demo $(ARGS)
 
-test: install browser ## Run every test: modules, whole house, browser journeys, faults
+test: check browser ## Check and run every test: modules, whole house, browser journeys, faults
 	$(PYTHON) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 bench: install ## Measure the speed goals, each against its floor

@@ -54,12 +54,12 @@ THURSDAYS = {
 BY_APPOINTMENT = WALK_IN | {"walk_in": False}
 
 OFFICES = [
-    ("buergerbuero", "Bürgerbüro", "4, Erdgeschoss"),
-    ("steuern", "Steuern und Abgaben", "12, 1. Stock"),
-    ("verkehr", "Ordnung und Verkehr", "15, 1. Stock"),
+    ("buergerbuero", "Bürgerbüro", "4 (Erdgeschoss)"),
+    ("steuern", "Steuern und Abgaben", "12 (1. Stock)"),
+    ("verkehr", "Ordnung und Verkehr", "15 (1. Stock)"),
 ]
 """Key, name, room."""
-LICENCES = ("fahrerlaubnis", "Fahrerlaubnisbehörde", "103, Haus B")
+LICENCES = ("fahrerlaubnis", "Fahrerlaubnisbehörde", "103 (Haus B)")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,13 @@ from rathaus.eforms.queries import (
     uploads_of,
 )
 from rathaus.eforms.registry import ReviewExtra, review_extras
-from rathaus.eforms.services import FormInvalid, attach_file, publish_form, start_draft, submit_draft
+from rathaus.eforms.services import (
+    FormInvalid,
+    attach_file,
+    publish_form,
+    start_draft,
+    submit_draft,
+)
 from rathaus.eforms.services.forms import read_form
 from rathaus.eforms.summary import Contact, SummaryRow, SummarySection, contact_of, summary
 

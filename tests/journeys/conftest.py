@@ -112,7 +112,9 @@ class Visitor:
         self.look()
 
     def fill(self, label: str, text: str) -> None:
-        self.page.get_by_label(label).first.fill(text)
+        """Write into the field with exactly this label, or else the first whose label contains it."""
+        exact = self.page.get_by_label(label, exact=True)
+        (exact if exact.count() else self.page.get_by_label(label)).first.fill(text)
 
     def heading(self) -> str:
         return self.page.locator("h1").inner_text()

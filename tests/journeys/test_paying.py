@@ -46,8 +46,8 @@ def test_step_3_the_case_goes_on_by_itself_when_the_money_is_in(
     anna = visitor()
     sign_in(anna, CLERK)
     open_case(anna, number)
-    expect(anna.page.locator("#gebuehren")).to_contain_text("bezahlt")
-    assert anna.page.locator("#gebuehren").get_by_text("bezahlt").count() == 1
+    expect(anna.page.locator("#gebuehren")).to_contain_text("Bezahlt")
+    assert anna.page.locator("#gebuehren").get_by_text("Bezahlt").count() == 1
 
 
 @pytest.mark.parametrize("mood", ["Fehlschlagen lassen", "Abbrechen"])

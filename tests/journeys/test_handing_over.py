@@ -25,10 +25,9 @@ def test_step_5_two_authorities_one_case_for_the_resident(visitor: Callable[...,
     licence_pages(anna, "Udo Umtausch")
     number, code = send(anna)
     open_case(anna, number)
-    _pay_at_the_counter_if_asked(anna)
     anna.press("Übernehmen")
-    anna.page.get_by_label("Interne Notiz").fill("Kommt immer dienstags vorbei.")
-    anna.press("Notiz")
+    anna.fill("Interne Notiz", "Kommt immer dienstags vorbei.")
+    anna.press("Notiz speichern")
     anna.press("Weitergeben")
     anna.press("Alles ist da: weitergeben")
 
@@ -53,10 +52,3 @@ def test_step_5_two_authorities_one_case_for_the_resident(visitor: Callable[...,
     expect(udo.page.locator("h1")).to_have_count(1)
     open_case(anna, number)
     expect(anna.page.get_by_role("main")).to_contain_text("Landkreis Ludwigslust-Parchim")
-
-
-def _pay_at_the_counter_if_asked(clerk: Visitor) -> None:
-    """Udo pays by card on the provider's page before the clerk goes on."""
-    link = clerk.page.get_by_role("link", name=re.compile("bezahlen"))
-    if link.count():
-        clerk.press("bezahlen")

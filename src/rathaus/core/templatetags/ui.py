@@ -40,6 +40,12 @@ def tag(value: date | datetime | None) -> str:
 
 
 @register.filter
+def zeitpunkt(value: datetime) -> str:
+    """For ``<time datetime="…">``: local time to the second, ``2026-12-03T09:15:00+01:00``."""
+    return value.astimezone(dates.BERLIN).isoformat(timespec="seconds")
+
+
+@register.filter
 def kurzdatum(value: date | datetime | None) -> str:
     """``03.12.2026``."""
     return "" if value is None else dates.short_date(value)

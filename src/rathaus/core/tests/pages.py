@@ -148,6 +148,16 @@ def _forms(page: HtmlElement) -> Iterator[str]:
             yield f"button {_text(button)!r} without a type"
 
 
+def _values(page: HtmlElement) -> Iterator[str]:
+    """Attribute values that the HTML standard refuses."""
+    for moment in page.xpath("//time/@datetime"):
+        if re.search(r"\.\d{4}", moment):
+            yield f"<time datetime={moment!r}> is finer than a thousandth; use |zeitpunkt"
+    for number in page.xpath("//a/@href[starts-with(., 'tel:')]"):
+        if " " in number:
+            yield f"{number!r} has spaces; use |tel"
+
+
 def _words(page: HtmlElement) -> Iterator[str]:
     """Left-overs of templates and programs that nobody should read."""
     body = page.find("body")
@@ -188,7 +198,7 @@ def page_defects(html: str, *, url: str = "/", host: str = "testserver") -> list
     if not re.match(r"\s*<!doctype html>", html, re.IGNORECASE):
         return ["the page does not start with <!doctype html>"]
     page = lxml.html.document_fromstring(html)
-    checks = (_structure, _ids, _names, _strict_policy, _forms, _words)
+    checks = (_structure, _ids, _names, _strict_policy, _forms, _values, _words)
     return [*(defect for check in checks for defect in check(page)), *_links(page, url, host)]
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from rathaus.audit.models import AuditEntry
+from rathaus.core import rows
 from rathaus.core.actors import current_actor
 from rathaus.core.events import Event
 
@@ -22,7 +23,7 @@ def append_entry(
 ) -> AuditEntry:
     """Add an entry to the active tenant's chain (the platform's without a tenant); sealed at commit."""
     actor = current_actor()
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         actor_kind=actor.kind.value,
         actor_id=actor.user_id,
         actor_label=actor.label,
@@ -32,6 +33,8 @@ def append_entry(
         sentence=sentence,
         payload=payload,
     )
+    rows.insert([entry])
+    return entry
 
 
 def record_event(event: Event) -> AuditEntry:

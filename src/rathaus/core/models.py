@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from rathaus.core.tenancy import TenantNeedsTransaction, require_tenant_id
+from rathaus.core.tenancy import require_tenant_id, require_tenant_transaction
 
 
 class TenantPolicy(models.BaseConstraint):
@@ -87,11 +87,7 @@ class TenantManager[M: models.Model](models.Manager[M]):
     """Fails closed: raises without an active tenant or outside a transaction."""
 
     def get_queryset(self) -> models.QuerySet[M]:
-        tenant_id = require_tenant_id()
-        if not transaction.get_connection(self.db).in_atomic_block:
-            raise TenantNeedsTransaction(
-                f"{self.model.__name__} was queried outside a transaction; use tenant_context()."
-            )
+        tenant_id = require_tenant_transaction(self.model.__name__, self.db)
         return super().get_queryset().filter(tenant_id=tenant_id)
 
 

@@ -47,6 +47,24 @@ def require_tenant_id() -> int:
     return tenant_id
 
 
+def require_tenant_transaction(what: str, using: str | None = None) -> int:
+    """Primary key of the active tenant, known to the running transaction's statements.
+
+    Args:
+        what: whose rows are asked for, for the message.
+
+    Raises:
+        NoActiveTenant: there is none.
+        TenantNeedsTransaction: no transaction is running.
+    """
+    tenant_id = require_tenant_id()
+    if not transaction.get_connection(using).in_atomic_block:
+        raise TenantNeedsTransaction(
+            f"{what} was queried outside a transaction; use tenant_context()."
+        )
+    return tenant_id
+
+
 def activate(tenant: HasPrimaryKey | int | None) -> Token[int | None]:
     """Make ``tenant`` the active one; give the token back to :func:`deactivate`."""
     return _active.set(tenant if tenant is None or isinstance(tenant, int) else int(tenant.pk))

@@ -7,13 +7,14 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
+from rathaus.core import rows
 from rathaus.workflow.bpmn.graph import Element, Kind
 from rathaus.workflow.engine.run import Frame, Run, task_facts
 from rathaus.workflow.enums import InstanceStatus, StepAction, TaskStatus, TokenState
 from rathaus.workflow.events import IncidentRaised, TaskCancelled
 from rathaus.workflow.models import Incident, Instance, Subscription, Task, Timer, Token
 
-_PLACE = [
+_PLACE = (
     "element_id",
     "state",
     "flow_id",
@@ -23,7 +24,7 @@ _PLACE = [
     "loop_done",
     "activation",
     "attempts",
-]
+)
 
 
 def new_token(frame: Frame, parent: Token | None) -> Token:
@@ -35,10 +36,10 @@ def rest(run: Run, token: Token, element: Element, state: TokenState = TokenStat
     """Put the token down at the element."""
     token.element_id, token.state = element.id, state
     if not has_row(token):
-        token.save(force_insert=True)
+        rows.insert([token])
         run.tokens[token.pk] = token
     else:
-        token.save(update_fields=_PLACE)
+        rows.update(token, *_PLACE)
 
 
 def refresh(token: Token) -> None:

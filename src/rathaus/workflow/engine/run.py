@@ -14,6 +14,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from rathaus.core import rows
 from rathaus.core.actors import current_actor
 from rathaus.core.dates import today
 from rathaus.core.events import Event
@@ -154,7 +155,7 @@ class Run:
                 touched[id(owner)] = owner
         for owner in touched.values():
             if owner.pk is not None:
-                owner.save(update_fields=["variables"])
+                rows.update(owner, "variables")
 
     def next_activation(self) -> int:
         """A number that a rolled-back and repeated step gives again."""
@@ -180,10 +181,10 @@ class Run:
     def flush(self) -> None:
         """Write what was collected; the tokens' rows are written already."""
         for instance in self.changed.values():
-            instance.save(update_fields=["variables", "activations"])
+            rows.update(instance, "variables", "activations")
         created = [task for task in self.tasks if task.token_id not in self.dead]
-        Task.objects.bulk_create(created)
-        Step.objects.bulk_create(self.steps)
+        rows.insert(created)
+        rows.insert(self.steps)
         self.events[:0] = [TaskCreated(**task_facts(task)) for task in created]
 
 

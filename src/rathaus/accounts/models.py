@@ -33,7 +33,8 @@ class User(AbstractBaseUser):
             choice of address on the screen.
         is_operator: may run the platform; sees no case of any tenant.
         requires_second_factor: has or had work to do here as staff or operator. Known without
-            looking into any tenant, so that such an account cannot give up its last second factor.
+            looking into any tenant, so that such an account cannot give up its last second factor,
+            and so that the pages of everybody else need not ask for a membership.
         closed_at: the person closed the account; what remains is a number that old cases point to.
     """
 

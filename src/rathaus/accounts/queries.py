@@ -40,6 +40,8 @@ def staff_of(user: object) -> Staff | None:
     """The user as staff of the active tenant; None for everybody else."""
     if not isinstance(user, User) or not user.is_active or active_tenant_id() is None:
         return None
+    if not user.requires_second_factor:  # has never worked anywhere; the usual citizen
+        return None
     with transaction.atomic():
         membership = Membership.objects.filter(user=user, is_active=True).first()
         if membership is None:

@@ -130,7 +130,8 @@ def _database() -> dict[str, object]:
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"prepare_threshold": 5},
+        # A statement met for the fifth time is prepared: PostgreSQL plans it once a connection.
+        "OPTIONS": {"prepare_threshold": 5, "server_side_binding": True},
     }
     owner = _flag("RATHAUS_AS_OWNER")
     url = os.environ.get("RATHAUS_OWNER_URL" if owner else "DATABASE_URL")
@@ -244,6 +245,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "rathaus.core.sessionstore"
 SESSION_COOKIE_NAME = "__Host-rathaus_session" if HTTPS else "rathaus_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -60,8 +60,11 @@ def draft_for(request: HttpRequest, draft_id: UUID) -> Draft:
     Raises:
         NotYourDraft: there is none that this request may see.
     """
-    draft = Draft.objects.filter(pk=draft_id).first()
-    if draft is None or not may_see(request, draft):
+    try:
+        draft = Draft.objects.get(pk=draft_id)
+    except Draft.DoesNotExist:
+        raise NotYourDraft(draft_id) from None
+    if not may_see(request, draft):
         raise NotYourDraft(draft_id)
     return draft
 

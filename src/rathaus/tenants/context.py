@@ -33,6 +33,7 @@ def tenant(request: HttpRequest) -> dict[str, Any]:
         "tenant": tenant_of(request),
         "languages": languages,
         "language": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
+        "origin": f"{request.scheme}://{request.get_host()}" if address else "",
         "canonical": _canonical(request),
         "is_demo": settings.DEMO,
     }

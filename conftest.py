@@ -75,3 +75,19 @@ def _no_limits_left_over() -> Iterator[None]:
             connection.execute("DELETE FROM core_ratelimit")
             connection.execute("DELETE FROM core_sharedcache")
         outside.close_idle()
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_left_over(
+    request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
+    """Emptying the tables after a test that commits leaves out the job queue, which Django does not own."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if not commits and "transactional_db" not in request.fixturenames:
+        return
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers CASCADE")

@@ -207,23 +207,32 @@ def test_no_row_crosses_from_town_to_town(demo_towns: list[Tenant]) -> None:
             )
 
 
+def _reaches_nothing(statement: str, giver: Tenant) -> None:
+    """No row is found, or the working role may not do such a thing at all (the log)."""
+    savepoint = transaction.savepoint_create()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [giver.pk])
+            assert cursor.rowcount == 0
+    except ProgrammingError as error:
+        if "permission denied" not in str(error):
+            raise
+        transaction.savepoint_rollback(savepoint)
+
+
 def _refuses_to_give_rows_away(table: str, towns: list[Tenant]) -> None:
     counts = _count_as_owner_sees(table)
     giver = next(town for town in towns if counts[town.pk])
     taker = next(town for town in towns if town != giver)
     with tenant_context(giver), connection.cursor() as cursor:
-        savepoint = transaction.savepoint()
+        savepoint = transaction.savepoint_create()
         # Row-level security, or a trigger that forbids every change of the table.
         with pytest.raises(ProgrammingError):
             cursor.execute(f'UPDATE "{table}" SET tenant_id = %s', [taker.pk])
         transaction.savepoint_rollback(savepoint)
-    with tenant_context(taker), connection.cursor() as cursor:
-        cursor.execute(
-            f'UPDATE "{table}" SET tenant_id = tenant_id WHERE tenant_id = %s', [giver.pk]
-        )
-        assert cursor.rowcount == 0
-        cursor.execute(f'DELETE FROM "{table}" WHERE tenant_id = %s', [giver.pk])
-        assert cursor.rowcount == 0
+    with tenant_context(taker):
+        _reaches_nothing(f'UPDATE "{table}" SET tenant_id = tenant_id WHERE tenant_id = %s', giver)
+        _reaches_nothing(f'DELETE FROM "{table}" WHERE tenant_id = %s', giver)
     assert _count_as_owner_sees(table) == counts
 
 

@@ -153,6 +153,11 @@ TOWN = ACCOUNT | {
     "payments-staff:detail": LEADS,
     "payments-staff:refunded": LEADS,
     "payments-staff:returned": LEADS,
+    "records-staff:list": STAFF,
+    "records-staff:file": IN_CHARGE,
+    "records-staff:add": IN_CHARGE,
+    "records-staff:close": IN_CHARGE,
+    "records-staff:version": IN_CHARGE,
     "workflow-staff:list": LEADS,
     "workflow-staff:version": LEADS,
     "workflow-staff:incidents": LEADS,
@@ -193,6 +198,7 @@ POST_ONLY = {
     "payments:notify",
     "payments-staff:refunded",
     "payments-staff:returned",
+    "records-staff:add",
     "workflow-staff:retry",
 }
 """Addresses that only act; looking at them answers 405 to whoever could act, and to others at most that."""

@@ -214,9 +214,10 @@ def _papers(world: World, case: cases.Case) -> None:
         "cases:partner-file": {"number": case.number, "attachment_id": attachment.pk},
         "inbox:conversation": {"key": conversation.key},
         "inbox:attachment": {"attachment_id": attachment.pk},
-        "records-staff:file": {"file_id": file.pk},
         "records-staff:version": {"version_id": filed.current.pk},
     }
+    for name in ("file", "add", "close"):
+        world.arguments[f"records-staff:{name}"] = {"file_id": file.pk}
 
 
 def _payment(world: World, case: cases.Case) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -90,6 +90,10 @@ class House:
         """Database, schema, data and static files, from nothing."""
         embedded.ensure_running(self.cluster, stop_at_exit=True)
         embedded.drop_database(self.cluster, "rathaus")
+        for left_over in ("documents", "mail", "log"):
+            shutil.rmtree(self.state / left_over, ignore_errors=True)
+        for left_over in ("audit-anchors.jsonl", "testpay.sqlite3"):
+            (self.state / left_over).unlink(missing_ok=True)
         embedded.create_database(self.cluster, "rathaus")
         for command in (rathaus("build"), rathaus("migrate"), [sys.executable, "-c", SEED]):
             finished = subprocess.run(
@@ -139,7 +143,11 @@ class House:
     def _kill_database(self) -> None:
         pid = int((self.cluster / "postmaster.pid").read_text().split()[0])
         os.kill(pid, signal.SIGKILL)
-        until(lambda: not _anybody_works_in(self.cluster), "the last process of PostgreSQL is gone")
+        gone = Path(f"/proc/{pid}")
+        until(
+            lambda: not gone.exists() and not _anybody_works_in(self.cluster),
+            "the last process of PostgreSQL is gone",
+        )
 
     def repair(self, name: str) -> None:
         """Start again what was killed."""
@@ -197,10 +205,9 @@ class House:
         assert finished.returncode == 0, finished.stdout + finished.stderr
         return finished.stdout
 
-    def mails(self) -> list[dict[str, Any]]:
-        return [
-            json.loads(path.read_text()) for path in sorted((self.state / "mail").glob("*.json"))
-        ]
+    def mails_to(self, address: str) -> list[Path]:
+        kept = sorted((self.state / "mail").glob("*.eml"))
+        return [path for path in kept if address in path.read_text(errors="replace")]
 
 
 def _anybody_works_in(cluster: Path) -> bool:

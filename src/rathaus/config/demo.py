@@ -7,8 +7,10 @@ import importlib.util
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -156,7 +158,8 @@ def _revive_database() -> None:
         embedded.superuser(settings.DATA_DIRECTORY).close()
     except psycopg.OperationalError:
         say("PostgreSQL is gone; starting it again.")
-        embedded.ensure_running(settings.DATA_DIRECTORY, stop_at_exit=True)
+        with suppress(psycopg.OperationalError, subprocess.SubprocessError):  # not yet: next second
+            embedded.ensure_running(settings.DATA_DIRECTORY, stop_at_exit=True)
 
 
 def _announce(ports: dict[str, int]) -> None:

@@ -29,6 +29,9 @@ def run_worker(*, queues: Sequence[str], concurrency: int) -> None:
     """Work on jobs until a signal comes; a second worker anywhere shares the same queues."""
     from django.core.management import call_command
 
+    from rathaus.core.jobs import return_jobs_of_dead_workers
+
+    return_jobs_of_dead_workers()
     call_command(
         "procrastinate",
         "worker",

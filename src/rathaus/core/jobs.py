@@ -10,12 +10,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import close_old_connections, transaction
+import structlog
+from django.db import IntegrityError, close_old_connections, connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app as procrastinate_app
 
 from rathaus.core.actors import SYSTEM, acting_as
 from rathaus.core.tenancy import active_tenant_id, tenant_context
+
+logger = structlog.get_logger("rathaus.jobs")
 
 MAIL = "mail"
 FAST = "fast"
@@ -115,3 +118,37 @@ def periodic(
         return function
 
     return decorate
+
+
+SILENT_SECONDS = 40.0
+"""A worker shows signs of life every ten seconds; after this long it is dead."""
+
+_JOBS_OF_DEAD_WORKERS = """
+    SELECT job.id FROM procrastinate_jobs job
+    LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
+    WHERE job.status = 'doing'
+      AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %s))
+    ORDER BY job.id
+"""
+
+
+def return_jobs_of_dead_workers(*, silent_seconds: float = SILENT_SECONDS) -> int:
+    """Put back what killed workers had begun, so that others do it; how many jobs came back.
+
+    A job whose like waits already (same ``unique_key``) is given up: the waiting one does the work.
+    """
+    returned = 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_JOBS_OF_DEAD_WORKERS, [silent_seconds])
+        for (job_id,) in cursor.fetchall():
+            try:
+                with transaction.atomic():
+                    cursor.execute(
+                        "SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job_id]
+                    )
+                    returned += 1
+            except IntegrityError:
+                cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', true)", [job_id])
+    if returned:
+        logger.warning("jobs.returned", jobs=returned)
+    return returned

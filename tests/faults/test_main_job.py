@@ -1,0 +1,168 @@
+"""``kill -9`` in the middle of a submission, a payment answer and a decision: nothing lost, nothing twice.
+
+Each test holds one transaction still, kills a process, mends the house and tries again as people do.
+``DEFERRED`` holds at the commit, when everything is written; ``IMMEDIATE`` in the middle of writing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+from lxml.html import FormElement
+
+from tests.faults.house import House, until
+from tests.faults.people import Person, fill_in_certificate_form, fill_in_dog_form
+
+BREAKS = [
+    ("web", "IMMEDIATE"),
+    ("web", "DEFERRED"),
+    ("database", "IMMEDIATE"),
+    ("database", "DEFERRED"),
+]
+
+
+@contextmanager
+def killed_while(
+    house: House, table: str, victim: str, when: str, act: threading.Thread
+) -> Iterator[None]:
+    """Let ``act`` run into a transaction that writes ``table``, kill ``victim`` there, mend the house."""
+    with house.hold(table, when=when) as somebody_waits:
+        act.start()
+        somebody_waits()
+        house.kill(victim)
+    act.join(timeout=120)
+    house.repair(victim)
+    yield
+
+
+def trying(person: Person, form: FormElement, values: dict[str, str]) -> threading.Thread:
+    """Send the form in the background; the answer may never come."""
+
+    def send() -> None:
+        with suppress(OSError):  # the server died under it
+            person.send(form, values)
+
+    return threading.Thread(target=send, daemon=True)
+
+
+def count(house: House, query: str, *parameters: object) -> int:
+    return int(house.ask(f"SELECT count(*) FROM {query}", *parameters)[0][0])
+
+
+@pytest.mark.parametrize(("victim", "when"), BREAKS)
+def test_in_the_middle_of_a_submission(
+    house: House, frieda: Person, victim: str, when: str
+) -> None:
+    fill_in_dog_form(frieda)
+    review, draft = frieda.address, frieda.address.split("/")[-3]
+    before = count(house, "cases_case")
+    with killed_while(
+        house, "cases_case", victim, when, trying(frieda, frieda.form(action="abschicken"), {})
+    ):
+        frieda.get(review)
+    assert frieda.status == 200, "the answers are still there, or the number of the case is shown"
+    if "pruefen" in frieda.address:
+        frieda.send(frieda.form(action="abschicken"), {})
+    assert "/eingegangen/" in frieda.address
+    frieda.get(review)
+    assert count(house, "cases_case") == before + 1
+    assert house.ask("SELECT status FROM eforms_draft WHERE id = %s", draft) == [("submitted",)]
+    (submission,) = house.ask("SELECT submission_id FROM eforms_draft WHERE id = %s", draft)[0]
+    (number,) = house.ask("SELECT number FROM cases_case WHERE submission_id = %s", submission)[0]
+    assert count(house, "workflow_instance WHERE subject_key = %s", number) == 1
+    until(
+        lambda: count(house, "records_file WHERE subject_key = %s", number) == 1,
+        "the worker has opened the file",
+    )
+
+
+def new_case(house: House, person: Person) -> str:
+    """Send the filled-in application; the number of its case."""
+    person.send(person.form(action="abschicken"), {})
+    assert "/eingegangen/" in person.address
+    submission = person.address.rstrip("/").split("/")[-1]
+    (number,) = house.ask("SELECT number FROM cases_case WHERE submission_id = %s", submission)[0]
+    return str(number)
+
+
+@pytest.mark.parametrize(("victim", "when"), BREAKS)
+def test_in_the_middle_of_a_decision(
+    house: House, frieda: Person, stefan: Person, victim: str, when: str
+) -> None:
+    number = new_case(house, fill_in_dog_form(frieda))
+    stefan.get(f"amt/vorgaenge/{number}/")
+    stefan.send(stefan.form(action="uebernehmen"), {})
+    stefan.get(f"amt/vorgaenge/{number}/entscheiden/")
+    page, choice = stefan.address, {"decision": "approved"}
+    act = trying(stefan, stefan.form(field="decision"), choice)
+    with killed_while(house, "inbox_message", victim, when, act):
+        stefan.get(page)
+    if "entscheiden" in stefan.address and stefan.status == 200:
+        stefan.send(stefan.form(field="decision"), choice)
+    assert house.ask("SELECT state FROM cases_case WHERE number = %s", number) == [("approved",)]
+    deliveries = "inbox_message m JOIN inbox_conversation c ON c.id = m.conversation_id WHERE c.subject_key = %s AND m.kind = 'delivery'"
+    assert count(house, deliveries, number) == 1
+    assert (
+        count(
+            house, "audit_auditentry WHERE event_name = 'cases.decided' AND subject_id = %s", number
+        )
+        == 1
+    )
+    assert "ok" in house.rathaus("audit", "verify", "--tenant", "stralendorf")
+
+
+@pytest.mark.parametrize(("victim", "when"), BREAKS)
+def test_in_the_middle_of_a_payment_answer(
+    house: House, frieda: Person, victim: str, when: str
+) -> None:
+    number = new_case(house, fill_in_certificate_form(frieda))
+    (reference,) = house.ask(
+        "SELECT reference FROM payments_payment WHERE subject_key = %s", number
+    )[0]
+    frieda.get(f"bezahlen/{reference}/")
+    frieda.send(frieda.form(action=f"bezahlen/{reference}"), {})
+    pay = frieda.page.forms[0]
+    act = trying(frieda, pay, {"answer": "pay"})
+    with killed_while(house, "audit_auditentry", victim, when, act):
+        frieda.get(f"bezahlen/{reference}/zurueck/")
+    until(
+        lambda: (
+            house.ask("SELECT status FROM payments_payment WHERE reference = %s", reference)
+            == [("paid",)]
+            or frieda.get(f"bezahlen/{reference}/zurueck/") is None
+        ),
+        "the money is noted",
+    )
+    assert house.ask("SELECT state FROM cases_case WHERE number = %s", number) == [("submitted",)]
+    confirmed = "audit_auditentry WHERE event_name = 'payments.confirmed' AND subject_id = %s"
+    assert count(house, confirmed, number) == 1
+    open_tasks = "workflow_task t JOIN workflow_instance i ON i.id = t.instance_id"
+    assert count(house, f"{open_tasks} WHERE i.subject_key = %s", number) == 1
+
+
+def test_a_worker_that_dies_leaves_its_work_to_the_next(house: House, frieda: Person) -> None:
+    filed = "records_document d JOIN records_file f ON f.id = d.file_id WHERE f.subject_key = %s"
+    with house.hold("records_document", when="IMMEDIATE") as somebody_waits:
+        number = new_case(house, fill_in_dog_form(frieda))
+        somebody_waits()
+        house.kill("worker")
+    assert count(house, filed, number) == 0
+    take_over = (
+        "from rathaus.core.jobs import return_jobs_of_dead_workers as r; r(silent_seconds=0)"
+    )
+    house.rathaus("manage", "shell", "-c", take_over)
+    house.repair("worker")
+    until(lambda: count(house, filed, number), "the next worker has filed the application")
+    until(
+        lambda: (
+            not count(
+                house,
+                "procrastinate_jobs WHERE status IN ('todo', 'doing') AND scheduled_at IS NULL",
+            )
+        ),
+        "all work is done",
+    )
+    assert count(house, filed, number) == 1

@@ -31,7 +31,8 @@ def begin(word: str, *, last_sign_of_life: str | None, unique_key: str | None = 
             )
             (worker,) = cursor.fetchone()
         cursor.execute(
-            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, number]
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s",
+            [worker, number],
         )
     return number
 
@@ -43,7 +44,12 @@ def status(number: int) -> str | None:
 
 @pytest.mark.parametrize(
     ("last_sign_of_life", "returned", "then"),
-    [("41 seconds", 1, "todo"), (None, 1, "todo"), ("39 seconds", 0, "doing"), ("0 seconds", 0, "doing")],
+    [
+        ("41 seconds", 1, "todo"),
+        (None, 1, "todo"),
+        ("39 seconds", 0, "doing"),
+        ("0 seconds", 0, "doing"),
+    ],
 )
 def test_only_jobs_of_dead_workers_come_back(
     last_sign_of_life: str | None, returned: int, then: str

@@ -23,7 +23,8 @@ demo: install ## Start a town hall to click through (ARGS="--port 8001 --reset")
 	@exec $(PYTHON) -m rathaus demo $(ARGS)
 
 test: check browser ## Check and run every test: modules, whole house, browser journeys, faults
-	$(PYTHON) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	$(PYTHON) -m pytest -n $(JOBS) --ignore=tests/journeys --ignore=tests/faults $(ARGS)
+	$(PYTHON) -m pytest tests/journeys tests/faults $(ARGS)
 
 bench: install ## Measure the speed goals, each against its floor
 	$(PYTHON) bench/run.py $(ARGS)

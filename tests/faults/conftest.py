@@ -14,6 +14,7 @@ from tests.journeys.house import three_free_ports
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """They share one set of processes, so they stay together."""
     for item in items:

@@ -31,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", metavar="FOLDER", help="take the pictures of the README anew")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All journeys share one town hall, so they stay in one process, and the HTML checker comes last."""
     mine = [item for item in items if HERE in item.path.parents]

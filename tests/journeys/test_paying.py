@@ -46,7 +46,7 @@ def test_step_3_the_case_goes_on_by_itself_when_the_money_is_in(
     anna = visitor()
     sign_in(anna, CLERK)
     open_case(anna, number)
-    expect(anna.page.locator("#gebuehren")).to_contain_text("Bezahlt")
+    expect(anna.page.locator("#gebuehren")).to_contain_text("bezahlt", ignore_case=True)
     assert anna.page.locator("#gebuehren").get_by_text("Bezahlt").count() == 1
 
 

@@ -18,7 +18,7 @@ from rathaus.config.processes import Child, rathaus, wait_for_port
 from rathaus.core.postgres import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180
 GATE = 4711
 """Advisory lock on which a held transaction waits."""
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -61,16 +62,22 @@ class Child:
 
     @property
     def is_running(self) -> bool:
-        return self.process is not None and self.process.poll() is None
+        """Looks without burying: as long as nobody waited for it, its number is nobody else's."""
+        if self.process is None or self.process.returncode is not None:
+            return False
+        ended = os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        return ended is None
 
     def signal(self, number: signal.Signals) -> None:
-        """To the process and everything it started."""
-        if self.process is None:
-            return
-        try:
-            os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            return
+        """To the process and everything it started, unless it was buried."""
+        if self.process is not None and self.process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
+
+    def bury(self) -> int | None:
+        """End what a dead process left behind, and take its exit code."""
+        self.signal(signal.SIGTERM)
+        return self.process.wait() if self.process is not None else None
 
 
 class Supervisor:
@@ -137,11 +144,10 @@ class Supervisor:
                 child.start()
 
     def _announce(self, child: Child, now: float) -> None:
-        code = child.process.returncode if child.process else "?"
+        code = child.bury()
         self._say(
             f"{child.name} ended with {code}; starting it again in {child.pause:.1f} s. See {child.log}"
         )
-        child.signal(signal.SIGTERM)  # what it may have left behind
         child.restart_at = now + child.pause
         child.pause = min(child.pause * 2, LONGEST_PAUSE_SECONDS)
 

@@ -36,7 +36,6 @@ def test_a_dead_process_comes_back_and_all_end_together(
     first = child.process
     assert first is not None
     first.kill()
-    first.wait()
     while child.process is first or not child.is_running:
         running.join(timeout=0.05)
     wait_for_port(port)

@@ -28,10 +28,10 @@ def house() -> Iterator[House]:
     made = House(ROOT / ".rathaus" / "faults", three_free_ports())
     made.build()
     try:
-        made.start()
+        made.open()
         yield made
     finally:
-        made.stop()
+        made.close()
 
 
 @pytest.fixture

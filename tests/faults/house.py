@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,11 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rathaus.config.processes import Child, rathaus, wait_for_port
+from rathaus.config.processes import Child, Supervisor, rathaus, wait_for_port
 from rathaus.core.postgres import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS = 90
 GATE = 4711
 """Advisory lock on which a held transaction waits."""
 
@@ -60,6 +61,10 @@ class House:
     state: Path
     port: int
     children: dict[str, Child] = field(default_factory=dict)
+    supervisor: Supervisor = field(default_factory=lambda: Supervisor(print))
+
+    def __post_init__(self) -> None:
+        self.keeper = threading.Thread(target=self.supervisor.run, daemon=True)
 
     @property
     def cluster(self) -> Path:
@@ -110,35 +115,36 @@ class House:
             "payments": rathaus("testpay", "--port", str(self.port + 2)),
         }
 
-    def start(self, *names: str) -> None:
-        """Start processes (all, if none is named) and wait until they answer."""
-        ports = {"web": self.port, "mail": self.port + 1, "payments": self.port + 2}
-        for name in names or self.commands():
-            child = Child(
-                name, self.commands()[name], self.environment, self.state / "log" / f"{name}.log"
-            )
-            child.start()
-            self.children[name] = child
-            if name in ports:
-                wait_for_port(ports[name])
+    def open(self) -> None:
+        """Start all processes, and restart what dies, as a service manager does."""
+        for name in self.commands():
+            self.start(name)
+        self.keeper.start()
 
-    def stop(self) -> None:
-        for child in self.children.values():
-            child.signal(signal.SIGTERM)
-        for child in self.children.values():
-            if child.process is not None:
-                child.process.wait(timeout=PATIENCE_SECONDS)
+    def start(self, name: str) -> None:
+        """Start one process and wait until it answers."""
+        ports = {"web": self.port, "mail": self.port + 1, "payments": self.port + 2}
+        log = self.state / "log" / f"{name}.log"
+        self.children[name] = self.supervisor.add(
+            name, self.commands()[name], environment=self.environment, log=log
+        )
+        if name in ports:
+            wait_for_port(ports[name])
+
+    def close(self) -> None:
+        self.supervisor.end()
+        self.keeper.join(timeout=PATIENCE_SECONDS)
 
     # --- Breaking ------------------------------------------------------------------------------------
     def kill(self, name: str) -> None:
-        """``kill -9`` a process with everything it started; ``database`` is one too."""
+        """``kill -9`` a process with everything it started; it stays dead until :meth:`repair`.
+
+        ``database`` is one too.
+        """
         if name == "database":
             self._kill_database()
-            return
-        child = self.children[name]
-        child.signal(signal.SIGKILL)
-        if child.process is not None:
-            child.process.wait()
+        else:
+            self.supervisor.remove(self.children.pop(name), signal.SIGKILL)
 
     def _kill_database(self) -> None:
         pid = int((self.cluster / "postmaster.pid").read_text().split()[0])
@@ -153,7 +159,7 @@ class House:
         """Start again what was killed."""
         if name == "database":
             embedded.ensure_running(self.cluster, stop_at_exit=True)
-        else:
+        elif name not in self.children:
             self.start(name)
 
     # --- Holding still ---------------------------------------------------------------------------------

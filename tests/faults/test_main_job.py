@@ -29,12 +29,14 @@ def killed_while(
     house: House, table: str, victim: str, when: str, act: threading.Thread
 ) -> Iterator[None]:
     """Let ``act`` run into a transaction that writes ``table``, kill ``victim`` there, mend the house."""
-    with house.hold(table, when=when) as somebody_waits:
-        act.start()
-        somebody_waits()
-        house.kill(victim)
-    act.join(timeout=120)
-    house.repair(victim)
+    try:
+        with house.hold(table, when=when) as somebody_waits:
+            act.start()
+            somebody_waits()
+            house.kill(victim)
+        act.join(timeout=120)
+    finally:
+        house.repair(victim)
     yield
 
 
@@ -145,16 +147,18 @@ def test_in_the_middle_of_a_payment_answer(
 
 def test_a_worker_that_dies_leaves_its_work_to_the_next(house: House, frieda: Person) -> None:
     filed = "records_document d JOIN records_file f ON f.id = d.file_id WHERE f.subject_key = %s"
-    with house.hold("records_document", when="IMMEDIATE") as somebody_waits:
-        number = new_case(house, fill_in_dog_form(frieda))
-        somebody_waits()
-        house.kill("worker")
-    assert count(house, filed, number) == 0
     take_over = (
         "from rathaus.core.jobs import return_jobs_of_dead_workers as r; r(silent_seconds=0)"
     )
-    house.rathaus("manage", "shell", "-c", take_over)
-    house.repair("worker")
+    try:
+        with house.hold("records_document", when="IMMEDIATE") as somebody_waits:
+            number = new_case(house, fill_in_dog_form(frieda))
+            somebody_waits()
+            house.kill("worker")
+        assert count(house, filed, number) == 0
+        house.rathaus("manage", "shell", "-c", take_over)
+    finally:
+        house.repair("worker")
     until(lambda: count(house, filed, number), "the next worker has filed the application")
     until(
         lambda: (

@@ -65,7 +65,10 @@ class Child:
         """Looks without burying: as long as nobody waited for it, its number is nobody else's."""
         if self.process is None or self.process.returncode is not None:
             return False
-        ended = os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        try:
+            ended = os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:  # buried by another thread at this very moment
+            return False
         return ended is None
 
     def signal(self, number: signal.Signals) -> None:
@@ -100,6 +103,13 @@ class Supervisor:
         self.children.append(child)
         return child
 
+    def remove(self, child: Child, number: signal.Signals = signal.SIGTERM) -> None:
+        """End a child for good."""
+        self.children.remove(child)
+        child.signal(number)
+        if child.process is not None:
+            child.process.wait()
+
     def check_regularly(self, check: Callable[[], None]) -> None:
         """Call ``check`` once a second, for what is watched but not a child."""
         self._checks.append(check)
@@ -132,7 +142,7 @@ class Supervisor:
 
     def _revive(self) -> None:
         now = time.monotonic()
-        for child in self.children:
+        for child in list(self.children):
             if child.is_running:
                 if now - child.started_at > STEADY_AFTER_SECONDS:
                     child.pause = FIRST_PAUSE_SECONDS

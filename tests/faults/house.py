@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rathaus.config.processes import Child, Supervisor, rathaus, wait_for_port
+from rathaus.config.processes import Child, Supervisor, port_is_free, rathaus, wait_for_port
 from rathaus.core.postgres import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,6 +71,10 @@ class House:
         return self.state / "postgres"
 
     @property
+    def ports(self) -> dict[str, int]:
+        return {"web": self.port, "mail": self.port + 1, "payments": self.port + 2}
+
+    @property
     def portal(self) -> str:
         return f"http://localhost:{self.port}"
 
@@ -123,13 +127,12 @@ class House:
 
     def start(self, name: str) -> None:
         """Start one process and wait until it answers."""
-        ports = {"web": self.port, "mail": self.port + 1, "payments": self.port + 2}
         log = self.state / "log" / f"{name}.log"
         self.children[name] = self.supervisor.add(
             name, self.commands()[name], environment=self.environment, log=log
         )
-        if name in ports:
-            wait_for_port(ports[name])
+        if name in self.ports:
+            wait_for_port(self.ports[name])
 
     def close(self) -> None:
         self.supervisor.end()
@@ -145,6 +148,8 @@ class House:
             self._kill_database()
         else:
             self.supervisor.remove(self.children.pop(name), signal.SIGKILL)
+            port = self.ports.get(name)
+            until(lambda: not port or port_is_free(port), f"{name} has let its port go")
 
     def _kill_database(self) -> None:
         pid = int((self.cluster / "postmaster.pid").read_text().split()[0])

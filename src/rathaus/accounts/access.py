@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from rathaus.accounts.enums import Role
-from rathaus.accounts.queries import passed_second_factor, request_citizen, staff_of
+from rathaus.accounts.queries import passed_second_factor, request_citizen, request_staff, staff_of
 
 type View = Callable[..., HttpResponse]
 
@@ -45,7 +45,7 @@ def staff_required(role: Role = Role.CLERK) -> Callable[[View], View]:
         def guarded(request: HttpRequest, /, *args: object, **kwargs: object) -> HttpResponse:
             if request_citizen(request) is None:
                 return _to_sign_in(request)
-            staff = staff_of(request.user)
+            staff = request_staff(request) or staff_of(request.user)
             if staff is None or not staff.is_at_least(role):
                 raise Http404
             if not passed_second_factor(request):

@@ -2,7 +2,8 @@
 
 Each list is one index read from its beginning (or from the cursor of the last page), and each
 count stops at :data:`CAP`. Several units are read one by one and merged, because an index cannot
-give ``unit IN (…)`` in the order of the due dates.
+give ``unit IN (…)`` in the order of the due dates. The statements are planned for their values: the
+index for one town's list is the wrong one for another's.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from rathaus.cases.enums import CaseState, WorkList
 from rathaus.cases.models import Case, CaseQuerySet, CaseTerm
 from rathaus.cases.terms import after, queries_in
 from rathaus.core.dates import today
+from rathaus.core.postgres.planning import plan_for_the_values
 from rathaus.tenants import api as tenants
 
 CAP = 999
@@ -135,6 +137,7 @@ class ListPage:
 
 def page_for(staff: Staff, query: ListQuery) -> ListPage:
     """The rows of one page with what a row shows, in as many queries for one row as for fifty."""
+    plan_for_the_values()
     order = query.order
     parts = [part.filter(_filters(query)) for part in _parts(staff, query)]
     backwards = bool(query.before)
@@ -157,6 +160,7 @@ def page_for(staff: Staff, query: ListQuery) -> ListPage:
 
 def counts_for(staff: Staff) -> dict[WorkList, int]:
     """How many cases lie in each list, each at most CAP + 1, in one query."""
+    plan_for_the_values()
     lists = list(WorkList)
     counts = _count([_parts(staff, ListQuery(work_list=entry)) for entry in lists])
     return dict(zip(lists, counts, strict=True))

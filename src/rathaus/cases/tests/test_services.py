@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from rathaus.accounts.models import User
@@ -469,6 +469,19 @@ def test_paging_shows_every_case_once_in_both_directions(
     assert (len(seen), set(seen)) == (5, numbers)
     back = page_for(staff, ListQuery(work_list=WorkList.UNIT, size=2, before=page.previous_cursor))
     assert [case.number for case in back.cases] == seen[2:4]
+
+
+def test_lists_are_planned_for_this_town_however_often_they_were_asked(
+    in_stralendorf: Tenant, clerk: User
+) -> None:
+    for _ in range(6):  # from the sixth on PostgreSQL may take one plan for all values
+        page_for(as_staff(clerk), ListQuery())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(generic_plans) FROM pg_prepared_statements"
+            " WHERE statement LIKE '%cases_case%LIMIT 51' AND custom_plans > 0"
+        )
+        assert cursor.fetchone() == (0,)
 
 
 def test_another_unit_sees_nothing(apply: Apply, in_stralendorf: Tenant, tax_clerk: User) -> None:

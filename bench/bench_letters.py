@@ -25,9 +25,9 @@ def main() -> None:
     measuring.start(database="bench_letters")
     floor = _median(_empty)
     name = "an empty Typst document"
-    measuring.report("dog-tax notice, two pages, payment code", _median(_notice), unit="ms", goal=100,
+    measuring.report("dog-tax notice, two pages, payment code", _median(_notice), unit="ms", goal=40,
                      floor=floor, floor_name=name)  # fmt: skip
-    measuring.report("certificate, one page", _median(_certificate), unit="ms", goal=60,
+    measuring.report("certificate, one page", _median(_certificate), unit="ms", goal=25,
                      floor=floor, floor_name=name)  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The notice (Bescheid) of a case: prepared from what is known, so that a clerk only has to look.
 
-A house template gets its facts from here; a package's own template finds the same keys and the
-answers under ``answers``.
+A house template gets its facts from here; a package's own template finds the keys of ``notice``, the
+answers under ``answers`` and the town's values under ``params``.
 """
 
 from __future__ import annotations
@@ -89,11 +89,12 @@ def _data(
         "body": [f"über Ihren Antrag vom {letter_date(case.submitted_at)} haben wir entschieden."],
         "legal_remedy": words.remedy if words else "administrative",
         "answers": case.answers,
+        "params": case.context.get("params") or {},
         "decision": decision.value,
     }
     if reasoning.strip():
         data["reasons"] = [part for part in reasoning.strip().split("\n\n") if part.strip()]
-    return data | _EXTRAS.get(_house(template, decision), _no_extras)(case, service)
+    return data | _EXTRAS.get(_house(template, decision), _approval)(case, service)
 
 
 def _house(template: str, decision: Decision) -> str:
@@ -108,10 +109,6 @@ def _clerk(case: Case, clerk: User | None) -> dict[str, str]:
     }
 
 
-def _no_extras(case: Case, service: catalog.Service) -> dict[str, Any]:
-    return {}
-
-
 def _approval(case: Case, service: catalog.Service) -> dict[str, Any]:
     """Ruling and amounts: what was paid, or what the notice sets for every year."""
     paid = service.fee(case.answers, parameters=case.context.get("params"))
@@ -123,8 +120,8 @@ def _approval(case: Case, service: catalog.Service) -> dict[str, Any]:
     if rows:
         extras["fees"] = rows
         extras["total_cents"] = paid.total_cents + yearly.total_cents
-    if paid.items:
-        extras["notes"] = ["Die Gebühr haben Sie bereits online bezahlt."]
+    if paid.total_cents:
+        extras["fee_note"] = "Die Gebühr haben Sie bereits bezahlt."
     return extras
 
 
@@ -144,12 +141,15 @@ def _rejection(case: Case, service: catalog.Service) -> dict[str, Any]:
 
 
 def _certificate(case: Case, service: catalog.Service) -> dict[str, Any]:
-    """The applicant's own data as the authority confirms them."""
-    sections = summary_of(case, language="de")
-    rows = [row for section in sections for row in section.rows if row.value and not row.uploads]
+    """What the package certifies, nothing else: no telephone, no purpose."""
+    rows = [row for section in summary_of(case, language="de") for row in section.rows]
+    certified = service.definition.certifies
+    facts = [row for row in rows if row.value and row.path.partition(".")[0] in certified]
+    facts.sort(key=lambda row: certified.index(row.path.partition(".")[0]))
+    words = service.definition.notice
     return {
-        "body": ["Hiermit wird bescheinigt:"],
-        "facts": [{"label": row.label, "value": row.value} for row in rows],
+        "body": _ruling(case, service) if words else ["Hiermit wird bescheinigt:"],
+        "facts": [{"label": row.label, "value": row.value} for row in facts],
         "verification": case.number,
         "codes": {"verification": f"{tenants.active_tenant().name}, {case.number}"},
     }
@@ -163,13 +163,13 @@ def _permit(case: Case, service: catalog.Service) -> dict[str, Any]:
     end = _months_after(begin, months) - timedelta(days=1)
     permit = {
         "plate": str(answers.get("kennzeichen", "")),
-        "area": str(answers.get("zone") or case.context.get("params", {}).get("zone") or "–"),
+        "area": str(answers.get("zone", "")),
         "valid_from": begin.isoformat(),
         "valid_until": end.isoformat(),
         "number": case.number,
     }
     code = f"{permit['number']} {permit['plate']} bis {short_date(end)}"
-    return _approval(case, service) | {"permit": permit, "codes": {"permit": code}, "notes": None}
+    return _approval(case, service) | {"permit": permit, "codes": {"permit": code}}
 
 
 def _months_after(day: date, months: int) -> date:

@@ -102,6 +102,7 @@ def read_package(folder: Path) -> Package:
         *_wrong_folder(source, definition, folder),
         *_missing_files(source, definition, folder),
         *_wrong_expressions(source, definition),
+        *_wrong_certificate(source, definition, folder),
     ]
     if problems:
         raise SourceInvalid(problems)
@@ -162,6 +163,30 @@ def _wrong_expressions(source: YamlFile, definition: ServiceDefinition) -> Itera
                 hint = suggestion(name, definition.parameters)
                 yield source.problem(location, f"there is no parameter {name!r}{hint}")
     yield from _wrong_costs(source, definition)
+
+
+def _wrong_certificate(
+    source: YamlFile, definition: ServiceDefinition, folder: Path
+) -> Iterable[Problem]:
+    """A certificate that states nothing, or answers to questions nobody asks."""
+    if "certificate" in definition.letters.values() and not definition.certifies:
+        yield source.problem(
+            ("letters",), "a certificate needs `certifies`: the fields of the form that it states."
+        )
+    if not definition.certifies or not (folder / definition.form).is_file():
+        return
+    asked = _asked(read_yaml(folder / definition.form).data)
+    for index, key in enumerate(definition.certifies):
+        if key not in asked:
+            hint = suggestion(key, asked)
+            yield source.problem(("certifies", index), f"the form has no field {key!r}{hint}")
+
+
+def _asked(form: Any) -> list[str]:
+    """Keys of the form's fields; empty where it is no form, which its own check reports."""
+    pages = form.get("pages") if isinstance(form, dict) else None
+    fields = [field for page in pages or [] for field in page.get("fields") or []]
+    return [str(field.get("key") or field.get("use")) for field in fields]
 
 
 def _wrong_costs(source: YamlFile, definition: ServiceDefinition) -> Iterable[Problem]:

@@ -233,6 +233,9 @@ class ServiceDefinition(_Part):
     process: Annotated[str, AfterValidator(_process)] = "standard"
     letters: dict[str, Annotated[str, AfterValidator(_letter)]] = {}
     notice: NoticeWords | None = None
+    certifies: list[str] = Field(
+        default=[], description="fields of the form that a certificate states, in this order"
+    )
 
     def defaults(self) -> dict[str, int | str]:
         """The parameters an administration has before it sets any."""

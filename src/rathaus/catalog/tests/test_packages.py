@@ -62,6 +62,17 @@ def test_a_mistake_is_named(folder: Path, old: str, new: str, message: str) -> N
     assert problems_after(folder, old, new) == [message]
 
 
+def test_a_certificate_states_only_what_the_form_asks(tmp_path: Path) -> None:
+    folder = tmp_path / "meldebescheinigung"
+    shutil.copytree(DOG.parent / folder.name, folder)
+    [message] = problems_after(
+        folder, "certifies: [person, anschrift,", "certifies: [person, anschift,"
+    )
+    assert message.endswith("the form has no field 'anschift'; did you mean 'anschrift'?")
+    [message] = problems_after(folder, "certifies:", "#")
+    assert "a certificate needs `certifies`" in message
+
+
 def test_an_expression_that_does_not_parse_is_refused(folder: Path) -> None:
     (problem,) = problems_after(
         folder, "amount: params.first_dog_cents", "amount: params.first_dog_cents +"

@@ -1,0 +1,75 @@
+"""What an office sends reads like the real thing: the packages' own forms, the finished PDF."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pypdfium2
+
+from rathaus.accounts.models import User
+from rathaus.cases import notice
+from rathaus.cases.enums import Decision
+from rathaus.cases.models import Case
+from rathaus.cases.tests.conftest import CERTIFICATE, LICENCE, PAMPOW, Apply
+from rathaus.catalog.api import service as offered_service
+from rathaus.catalog.services import activate_service
+from rathaus.tenants.models import OrganisationUnit, Tenant
+
+PERSON = {"vorname": "Beate", "nachname": "Beispiel", "geburtsdatum": "1971-04-05"}
+
+
+def letter(case: Case, clerk: User, **answers: Any) -> str:
+    """The approving letter's text, as if the package's own form had been filled in like this."""
+    case.form_version = offered_service(case.service_slug, municipality=PAMPOW).form_version
+    case.answers = case.answers | answers
+    made = notice.prepare(case, decision=Decision.APPROVED, reasoning="", clerk=clerk)
+    pages = pypdfium2.PdfDocument(made.pdf)  # type: ignore[no-untyped-call]
+    text = " ".join(page.get_textpage().get_text_bounded() for page in pages)
+    return re.sub(r"\s+", " ", text.replace("\x02", ""))  # a hyphen at the end of a line
+
+
+def test_a_certificate_states_what_was_asked_for_and_nothing_else(
+    apply: Apply, in_stralendorf: Tenant, clerk: User
+) -> None:
+    text = letter(
+        apply(CERTIFICATE), clerk, person=PERSON, art="erweitert", zweck="bank",
+        angaben=["geburtsort", "familienstand"], geburtsort="Musterstadt", familienstand="ledig",
+        kontakt={"email": "beate@post.example", "telefon": "030 23125 007"},
+    )  # fmt: skip
+    facts = "Angabe Eintrag Name Beate Beispiel Geboren am 05.04.1971 Anschrift Musterweg 1, 19075 Pampow"
+    assert "dass in Pampow gemeldet ist:" in text
+    assert f"{facts} Geburtsort Musterstadt Familienstand ledig Prüfnummer" in text
+    assert "beate@post.example" not in text
+    assert "Bank oder Versicherung" not in text
+
+
+def test_a_permit_names_car_area_and_days_and_that_it_is_paid(
+    apply: Apply, in_stralendorf: Tenant, citizens_office: OrganisationUnit, clerk: User
+) -> None:
+    activate_service(slug="bewohnerparkausweis", unit=citizens_office)
+    case = apply(CERTIFICATE)
+    case.service_slug = "bewohnerparkausweis"
+    case.service_version_id = offered_service(case.service_slug, municipality=PAMPOW).version_id
+    case.context = case.context | {"params": {"yearly_fee_cents": 3070}}
+    text = letter(
+        case, clerk, kennzeichen="SN-AB 123", zone="Zone B", beginn="2026-12-01", laufzeit="24"
+    )
+    assert f"Kennzeichen SN-AB 123 Parkgebiet Zone B Ausweisnummer {case.number}" in text
+    assert "gilt vom 1. Dezember 2026 bis 30. November 2028." in text
+    assert "61,40 € Die Gebühr haben Sie bereits bezahlt." in text
+
+
+def test_the_licence_notice_says_where_to_collect_the_card_and_what_it_costs(
+    apply: Apply, in_stralendorf: Tenant, clerk: User
+) -> None:
+    answers = {
+        "nummer": "M-4711/88",
+        "ausgestellt_am": "1988-05-17",
+        "behoerde": "Kreis Musterland",
+    }
+    text = letter(apply(LICENCE), clerk, abholung="amt", **answers)
+    assert "Führerschein M-4711/88 vom 17. Mai 1988, ausgestellt von: Kreis Musterland." in text
+    assert "Sie können die Karte im Bürgerbüro Ihrer Verwaltung abholen" in text
+    assert "25,30 €" in text
+    assert "Die Gebühr bezahlen Sie, wenn Sie die Karte abholen." in text

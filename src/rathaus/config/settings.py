@@ -309,10 +309,9 @@ XBEZAHLDIENSTE = {
 """``pages``: origins of the provider's pages for payers, if they differ from ``url``."""
 
 # --- Logs -----------------------------------------------------------------------------------------
-logs.configure(
-    json=not _flag("RATHAUS_PLAIN_LOGS", default=DEBUG),
-    level=os.environ.get("RATHAUS_LOG_LEVEL", "info"),
-)
+_JSON_LOGS = not _flag("RATHAUS_PLAIN_LOGS", default=DEBUG)
+logs.configure(json=_JSON_LOGS, level=os.environ.get("RATHAUS_LOG_LEVEL", "info"))
+LOGGING = logs.of_libraries(json=_JSON_LOGS)
 
 # --- Accounts (django-allauth) ---------------------------------------------------------------------
 LOGIN_URL = "account_login"

@@ -69,10 +69,17 @@ def worker(
     ] = "fast,mail,slow",
     concurrency: Annotated[int, typer.Option(help="Jobs at the same time.")] = 4,
 ) -> None:
-    """Work on the background jobs: mails, deadlines, timers, letters."""
-    from rathaus.config.serving import run_worker
+    """Work on the background jobs: mails, deadlines, timers, letters.
 
-    run_worker(queues=queues.split(","), concurrency=concurrency)
+    Ends with 1 when the database goes away: let the service manager start it again.
+    """
+    from rathaus.config.worker import WorkerLost, run_worker
+
+    try:
+        run_worker(queues=queues.split(","), concurrency=concurrency)
+    except WorkerLost as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(1) from None
 
 
 @app.command(rich_help_panel=OPERATION)
@@ -168,7 +175,7 @@ def main() -> None:
     django.setup()
     mount_modules()
     try:
-        app()
+        app(prog_name="rathaus")
     except subprocess.CalledProcessError as error:
         raise SystemExit(error.returncode) from None
 

@@ -1,10 +1,9 @@
-"""The two kinds of process that do the work: web server and job worker."""
+"""The web server: which program, with which arguments."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 WSGI = "rathaus.config.wsgi:application"
@@ -23,20 +22,3 @@ def granian_command(*, host: str, port: int, workers: int, threads: int) -> list
         "--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-ws",
         "--log-level", os.environ.get("RATHAUS_LOG_LEVEL", "info"), WSGI,
     ]  # fmt: skip
-
-
-def run_worker(*, queues: Sequence[str], concurrency: int) -> None:
-    """Work on jobs until a signal comes; a second worker anywhere shares the same queues."""
-    from django.core.management import call_command
-
-    from rathaus.core.jobs import return_jobs_of_dead_workers
-
-    return_jobs_of_dead_workers()
-    call_command(
-        "procrastinate",
-        "worker",
-        f"--queues={','.join(queues)}",
-        f"--concurrency={concurrency}",
-        "--shutdown-graceful-timeout=20",
-        "--delete-jobs=successful",
-    )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 
 from rathaus.tenants.request import tenant_of
 
@@ -19,7 +20,9 @@ def _canonical(request: HttpRequest) -> str:
     if town is None or not town.hostname:
         return request.build_absolute_uri(request.path)
     own = replace(address, tenant_prefix="")
-    return f"{request.scheme}://{town.hostname}{own.in_language(address.language)}"
+    port = split_domain_port(request.get_host())[1]
+    host = f"{town.hostname}:{port}" if port else town.hostname
+    return f"{request.scheme}://{host}{own.in_language(address.language)}"
 
 
 def tenant(request: HttpRequest) -> dict[str, Any]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.urls import get_script_prefix, reverse, set_script_prefix
 
 from rathaus.tenants.middleware import Address
 from rathaus.tenants.models import Tenant
+
+
+def own_root(hostname: str) -> str:
+    """Address of a town's own host: scheme and port are those of the installation's public address."""
+    public = urlsplit(settings.PUBLIC_URL)
+    return f"{public.scheme}://{hostname}{f':{public.port}' if public.port else ''}"
 
 
 def absolute_url(tenant: Tenant, view: str, *args: object, language: str = "de") -> str:
@@ -18,8 +26,7 @@ def absolute_url(tenant: Tenant, view: str, *args: object, language: str = "de")
         language: Django's code of the page's language.
     """
     if tenant.hostname:
-        scheme = settings.PUBLIC_URL.partition("://")[0]
-        address, root = Address(tenant, "", language, "/"), f"{scheme}://{tenant.hostname}"
+        address, root = Address(tenant, "", language, "/"), own_root(tenant.hostname)
     else:
         address, root = Address(tenant, f"/{tenant.slug}", language, "/"), settings.PUBLIC_URL
     before = get_script_prefix()

@@ -60,9 +60,9 @@ def parse_address(host: str, path: str) -> Address:
         tenant = tenant_by_slug(first)
         if tenant is not None:
             prefix, path = f"/{first}", f"/{rest}"
-    first, slash, rest = path.lstrip("/").partition("/")
+    first, _, rest = path.lstrip("/").partition("/")
     language = LANGUAGE_SEGMENTS.get(first)
-    if language and slash:
+    if language:
         return Address(tenant, prefix, language, f"/{rest}")
     return Address(tenant, prefix, settings.LANGUAGE_CODE, path)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -194,16 +193,13 @@ def _lock_valid(code: str) -> Invitation:
 
 def _mail(invitation: Invitation, code: str) -> None:
     tenant = tenants.active_tenant()
-    base = (
-        f"https://{tenant.hostname}" if tenant.hostname else f"{settings.PUBLIC_URL}/{tenant.slug}"
-    )
     mail.send_account_mail(
         "accounts/mail/invitation.txt",
         to=invitation.email,
         context={
             "display_name": invitation.display_name,
             "tenant": tenant,
-            "link": f"{base}/konto/einladung/{code}/",
+            "link": tenants.absolute_url(tenant, "accounts:invitation", code),
             "expires_at": invitation.expires_at,
         },
     )

@@ -103,6 +103,7 @@ def _team(world: World, unit: OrganisationUnit) -> None:
         world.arguments[name] = {"pk": 0}
     for name in ("resend", "revoke"):
         world.arguments[f"accounts-staff:{name}"] = {"invitation_id": invitation.pk}
+    world.arguments["accounts-staff:account"] = {"user_id": member.user_id}
     for name in ("member", "deactivate", "reactivate"):
         world.arguments[f"accounts-staff:{name}"] = {"membership_id": member.pk}
 

@@ -6,4 +6,6 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from rathaus.audit import handlers, tasks  # noqa: F401
+        from rathaus.audit import handlers, staffhistory, tasks  # noqa: F401
+
+        staffhistory.register()

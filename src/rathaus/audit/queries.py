@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -34,12 +36,12 @@ class SubjectLink:
     url: str | None
 
 
-def subject_of(kind: str, subject_id: str) -> SubjectLink:
+def subject_of(kind: str, subject_id: str, name: str = "") -> SubjectLink:
     """How pages for staff name and link an object."""
     if kind not in subjects:
         return SubjectLink("", None)
     known = subjects.get(kind)
-    return SubjectLink(f"{known.label} {subject_id}".strip(), known.staff_url(subject_id))
+    return SubjectLink(known.words(subject_id, name), known.staff_url(subject_id))
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,12 @@ class HistoryEntry:
     payload: dict[str, Any]
     subject_kind: str = ""
     subject_id: str = ""
+    subject_name: str = ""
     entry_id: int = 0
 
     @property
     def subject(self) -> SubjectLink:
-        return subject_of(self.subject_kind, self.subject_id)
+        return subject_of(self.subject_kind, self.subject_id, self.subject_name)
 
     @property
     def details(self) -> list[tuple[str, Any]]:
@@ -125,17 +128,19 @@ def in_words(entry: AuditEntry) -> HistoryEntry:
 
 
 def history(
-    subject_kind: str, subject_id: str, *, include_reading: bool = False
+    subject_kind: str, subject_id: str, *, include_reading: bool = False, newest: int = 0
 ) -> list[HistoryEntry]:
     """What happened to an object, newest last.
 
     Args:
         include_reading: also who has looked at it.
+        newest: only so many of the newest entries; 0 for all.
     """
     entries = AuditEntry.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
     if not include_reading:
         entries = entries.exclude(event_name=READ)
-    return [in_words(entry) for entry in entries.order_by("id")]
+    found = entries.order_by("-id")
+    return [in_words(entry) for entry in reversed(found[:newest] if newest else found)]
 
 
 def log(
@@ -179,9 +184,25 @@ def log_page(entries: QuerySet[AuditEntry], *, before: str = "") -> LogPage:
     is_first = not (before.isascii() and before.isdigit() and len(before) < 19)
     if not is_first:
         entries = entries.filter(pk__lt=int(before))
-    found = [in_words(entry) for entry in entries[: PAGE + 1]]
+    found = _named([in_words(entry) for entry in entries[: PAGE + 1]])
     older = str(found[PAGE - 1].entry_id) if len(found) > PAGE else ""
     return LogPage(found[:PAGE], older, is_first)
+
+
+def _named(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
+    """With the names of their objects: one question a kind, however many entries there are."""
+    entries, keys = list(entries), defaultdict(set)
+    for entry in entries:
+        keys[entry.subject_kind].add(entry.subject_id)
+    names = {
+        kind: subjects.get(kind).names(sorted(found))
+        for kind, found in keys.items()
+        if kind in subjects
+    }
+    return [
+        replace(entry, subject_name=names.get(entry.subject_kind, {}).get(entry.subject_id, ""))
+        for entry in entries
+    ]
 
 
 def newest_anchor() -> Anchor | None:

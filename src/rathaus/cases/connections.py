@@ -11,12 +11,14 @@ from rathaus.accounts.registry import personal_data
 from rathaus.audit import api as audit
 from rathaus.cases import process, tracking
 from rathaus.cases.enums import LinkDirection
-from rathaus.cases.models import CaseLink
+from rathaus.cases.models import Case, CaseLink
 from rathaus.cases.queries import CaseUnknown, case_for_staff, cases_of_applicant
 from rathaus.cases.transitions import SUBJECT
 from rathaus.catalog.registry import process_deployers
 from rathaus.inbox import api as inbox
+from rathaus.payments import api as payments
 from rathaus.payments.registry import return_links
+from rathaus.records import api as records
 
 
 def register() -> None:
@@ -30,7 +32,12 @@ def register() -> None:
     )
     return_links.register(SUBJECT, return_link)
     audit.subjects.register(SUBJECT, audit.Subject(_("Vorgang"), staff_url=staff_page))
+    records.still_running.register(SUBJECT, is_open)
     personal_data.register("vorgaenge", personal_cases)
+
+
+def is_open(number: str) -> bool:
+    return Case.objects.filter(number=number, closed_at=None).exists()
 
 
 def personal_cases(user: accounts.User) -> list[dict[str, object]]:
@@ -43,9 +50,22 @@ def personal_cases(user: accounts.User) -> list[dict[str, object]]:
             "submitted_at": case.submitted_at.isoformat(),
             "answers": case.answers,
             "decision": case.decision,
+            "documents": [
+                {"title": document.title, "filename": document.current.filename}
+                for document in _papers(case)
+            ],
+            "payments": [
+                {"cents": payment.amount_cents, "status": payment.status}
+                for payment in payments.payments_for(SUBJECT, case.number)
+            ],
         }
         for case in cases_of_applicant(user)
     ]
+
+
+def _papers(case: Case) -> list[records.Document]:
+    akte = records.file_for(SUBJECT, case.number)
+    return records.documents_of(akte, for_citizen=True) if akte else []
 
 
 def is_guest_applicant(request: HttpRequest, number: str) -> bool:

@@ -62,9 +62,17 @@ class PaymentArrived(CaseEvent):
 @dataclass(frozen=True, kw_only=True)
 class CaseAssigned(CaseEvent):
     name = "cases.assigned"
-    sentence = _("hat die Bearbeitung übernommen oder zugeteilt")
+    sentence = _("hat den Vorgang im Team zugeteilt")
 
     assignee_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClaimed(CaseAssigned):
+    """Somebody took the case for themselves."""
+
+    name = "cases.claimed"
+    sentence = _("hat den Vorgang übernommen")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,26 +6,41 @@ visit of a task is tried.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from rathaus.cases.services import decisions, handover, payment, questions
+from rathaus.core.actors import SYSTEM, ActorKind, acting_as, current_actor
 from rathaus.workflow import api as workflow
 from rathaus.workflow.api import ServiceCall
+
+
+@contextmanager
+def _automatic() -> Iterator[None]:
+    """What the process does by itself while a resident sends or pays is not the resident's doing.
+
+    A clerk's decision and what follows from it at once stays the clerk's.
+    """
+    is_office = current_actor().kind in {ActorKind.STAFF, ActorKind.OPERATOR}
+    with nullcontext() if is_office else acting_as(SYSTEM):
+        yield
 
 
 def _keyed(step: Callable[..., Mapping[str, Any] | None]) -> workflow.ServiceHandler:
     """A handler for a step that writes messages or papers and needs the call's key."""
 
     def handler(call: ServiceCall) -> Mapping[str, Any] | None:
-        return step(number=call.subject_key, key=call.idempotency_key)
+        with _automatic():
+            return step(number=call.subject_key, key=call.idempotency_key)
 
     return handler
 
 
 def _plain(step: Callable[..., None]) -> workflow.ServiceHandler:
     def handler(call: ServiceCall) -> None:
-        step(number=call.subject_key)
+        with _automatic():
+            step(number=call.subject_key)
 
     return handler
 

@@ -6,6 +6,7 @@ class CatalogConfig(AppConfig):
     label = "catalog"
 
     def ready(self) -> None:
+        from rathaus.catalog import handlers  # noqa: F401
         from rathaus.catalog.fee_preview import fee_preview
         from rathaus.eforms.api import review_extras
 

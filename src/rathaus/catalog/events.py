@@ -35,12 +35,30 @@ class ServiceDeactivated(_ServiceEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceChanged(_ServiceEvent):
-    """Parameters, unit or version were changed; ``municipality`` is an AGS or empty."""
+    """Parameters, unit or version may have changed; ``municipality`` is an AGS or empty."""
 
     name: ClassVar[str] = "catalog.service_changed"
     sentence: ClassVar[str] = gettext_noop("hat die Einstellungen der Leistung geändert")
     version: int
     municipality: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceSettingsChanged(ServiceChanged):
+    """Values were set; ``changes`` says which, from what to what. They are public, like a statute."""
+
+    name: ClassVar[str] = "catalog.service_settings_changed"
+    sentence: ClassVar[str] = gettext_noop("hat Einstellungen der Leistung geändert (%(changes)s)")
+    changes: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MunicipalSettingsChanged(ServiceSettingsChanged):
+    name: ClassVar[str] = "catalog.municipal_settings_changed"
+    sentence: ClassVar[str] = gettext_noop(
+        "hat Einstellungen der Leistung für %(place)s geändert (%(changes)s)"
+    )
+    place: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from rathaus.records.queries import (
     file_for,
     version_for_staff,
 )
+from rathaus.records.registry import still_running
 from rathaus.records.services import (
     FileIsClosed,
     NothingToFile,
@@ -39,5 +40,6 @@ __all__ = [
     "file_for",
     "open_file",
     "set_plan_entry",
+    "still_running",
     "version_for_staff",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.audit import api as audit
+from rathaus.records.models import Document
 
 
 def _file_page(reference: str) -> str:
@@ -15,5 +17,14 @@ def _file_page(reference: str) -> str:
     return f"{reverse('records-staff:list')}?{urlencode({'suche': reference})}"
 
 
-audit.subjects.register("document", audit.Subject(_("Dokument"), lambda key: None))
+def _document_names(keys: Sequence[str]) -> Mapping[str, str]:
+    numbers = [int(key) for key in keys if key.isdecimal()]
+    documents = Document.objects.filter(pk__in=numbers).select_related("file")
+    return {str(one.pk): f"„{one.title}“, {one.file.reference}" for one in documents}
+
+
+audit.subjects.register(
+    "document",
+    audit.Subject(_("Dokument"), lambda key: None, names=_document_names, shows_key=False),
+)
 audit.subjects.register("file", audit.Subject(_("Akte"), _file_page))

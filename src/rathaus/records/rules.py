@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from rathaus.accounts.api import Role, Staff
 from rathaus.records.models import File
+from rathaus.records.registry import still_running
 
 
 def may_see_file(staff: Staff, file: File) -> bool:
@@ -26,6 +27,24 @@ def visible_files(staff: Staff) -> Q:
     return Q(unit_id__in=staff.unit_ids)
 
 
+def may_add_to_file(staff: Staff, file: File) -> bool:
+    """Clerks and leads of the file's unit; who sees the whole house's files only reads the others'.
+
+    A file without a unit belongs to the team leads.
+    """
+    if file.is_closed:
+        return False
+    if file.unit_id is None:
+        return staff.is_at_least(Role.LEAD)
+    return file.unit_id in staff.unit_ids
+
+
 def may_close_file(staff: Staff, file: File) -> bool:
-    """Whoever may see an open file may close it."""
-    return may_see_file(staff, file) and not file.is_closed
+    """Who may add to it, once nothing it is about is still worked on; cases close theirs themselves."""
+    return may_add_to_file(staff, file) and not is_running(file)
+
+
+def is_running(file: File) -> bool:
+    """The file's subject still needs it: the notice to come has to go in."""
+    kind = file.subject_kind
+    return kind in still_running and still_running.get(kind)(file.subject_key)

@@ -38,7 +38,7 @@ class TaskEvent(Event):
 @dataclass(frozen=True, kw_only=True)
 class TaskCreated(TaskEvent):
     name = "workflow.task_created"
-    sentence = gettext_noop("hat eine Aufgabe angelegt")
+    sentence = gettext_noop("hat eine Aufgabe ausgelöst")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -155,6 +155,12 @@ def incidents() -> IncidentQuerySet:
     return Incident.objects.unresolved().select_related("instance__version").order_by("-pk")
 
 
+def incidents_of_version(version_id: int, *, newest: int = 20) -> IncidentQuerySet:
+    """Faults of a process version in the active tenant, mended ones too, newest first."""
+    found = Incident.objects.filter(instance__version=version_id)
+    return found.select_related("instance", "resolved_by").order_by("-pk")[:newest]
+
+
 @dataclass(frozen=True)
 class IncidentRow:
     incident: Incident

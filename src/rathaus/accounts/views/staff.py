@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from rathaus.accounts import team
 from rathaus.accounts.access import staff_required
 from rathaus.accounts.enums import Role
 from rathaus.accounts.forms import InviteForm, RoleForm
-from rathaus.accounts.models import Invitation
+from rathaus.accounts.models import Invitation, Membership
 from rathaus.accounts.queries import account_of
+from rathaus.accounts.registry import member_sections
 from rathaus.accounts.services.invitations import (
     InvitationRefusal,
     invite_member,
@@ -75,8 +76,21 @@ def member(request: HttpRequest, membership_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Rolle und Einheiten sind gespeichert."))
             return redirect("accounts-staff:team")
-    context = {"row": row, "form": form, "is_me": row.user.pk == account_of(request).pk}
+    context = {
+        "row": row,
+        "form": form,
+        "is_me": row.user.pk == account_of(request).pk,
+        "sections": [section(row.user) for section in member_sections],
+    }
     return render(request, "accounts/staff/member.html", context)
+
+
+@staff_required(Role.ADMINISTRATOR)
+@require_GET
+def account(request: HttpRequest, user_id: int) -> HttpResponse:
+    """The page about the staff member with this account; the log knows accounts only."""
+    found = get_object_or_404(Membership, user=user_id)
+    return redirect("accounts-staff:member", found.pk)
 
 
 @staff_required(Role.ADMINISTRATOR)

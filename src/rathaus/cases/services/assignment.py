@@ -10,10 +10,11 @@ from rathaus.accounts import api as accounts
 from rathaus.accounts.api import Staff, User
 from rathaus.cases import rules
 from rathaus.cases.enums import CaseState
-from rathaus.cases.events import CaseAssigned, CaseReleased
+from rathaus.cases.events import CaseAssigned, CaseClaimed, CaseReleased
 from rathaus.cases.models import Case
 from rathaus.cases.timeline import StepKind, add_step
 from rathaus.cases.transitions import SUBJECT, CaseClosed, lock_case, move
+from rathaus.core.actors import current_actor
 from rathaus.core.events import publish
 from rathaus.workflow import api as workflow
 
@@ -170,8 +171,10 @@ def _give(case: Case, user: User, *, by: Staff) -> None:
 
 
 def _note(case: Case, user: User) -> None:
+    by = current_actor()
+    event = CaseClaimed if by.user_id == user.pk else CaseAssigned
     case.assignee = user
     case.save(update_fields=["assignee"])
     if workflow.open_tasks_of(SUBJECT, case.number):
         start_work(case)
-    publish(CaseAssigned(number=case.number, assignee_id=user.pk))
+    publish(event(number=case.number, assignee_id=user.pk))

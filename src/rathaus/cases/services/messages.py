@@ -56,8 +56,12 @@ def write_message(
     attachments: Sequence[inbox.Attachment] = (),
     key: str = "",
 ) -> inbox.Message:
-    """A clerk writes to the applicant, without asking for an answer."""
-    if not rules.may_read(staff, case):
+    """A clerk writes to the applicant, without asking for an answer.
+
+    Raises:
+        NotYourCase: one reads it, but works in another unit.
+    """
+    if not rules.may_write(staff, case):
         raise NotYourCase(case.number)
     return inbox.post_message(
         conversation=conversation_of(case),

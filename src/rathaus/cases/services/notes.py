@@ -18,8 +18,12 @@ from rathaus.core.events import publish
 
 @transaction.atomic
 def add_note(*, staff: Staff, case: Case, body: str) -> Note:
-    """Write an internal note; closed cases take notes too."""
-    if not rules.may_read(staff, case):
+    """Write an internal note; closed cases take notes too.
+
+    Raises:
+        NotYourCase: one reads it, but works in another unit.
+    """
+    if not rules.may_write(staff, case):
         raise NotYourCase(case.number)
     note = Note.objects.create(case=case, body=body.strip(), author=staff.user)
     publish(NoteAdded(number=case.number, note_id=note.pk))

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from rathaus.accounts.api import Staff
+from rathaus.accounts.api import Role, Staff
 from rathaus.audit import api as audit
 from rathaus.cases import rules
 from rathaus.cases.application import summary_of
@@ -54,6 +54,7 @@ def case_context(request: HttpRequest, staff: Staff, case: Case) -> dict[str, An
         "case": case,
         "contact": eforms.contact_of(case.answers),
         "next_step": next_step(staff, case, form_key),
+        "may_write": rules.may_write(staff, case),
         "may_work": rules.may_work(staff, case) and bool(tasks),
         "may_claim": rules.may_claim(staff, case),
         "may_release": rules.may_release(staff, case),
@@ -74,8 +75,25 @@ def case_context(request: HttpRequest, staff: Staff, case: Case) -> dict[str, An
         ),
         "question": open_question(case),
         "links": list(CaseLink.objects.filter(case=case).select_related("other").order_by("pk")),
-        "history": audit.history(SUBJECT, case.number),
+        "history": _history(case),
+        "may_see_money": staff.is_at_least(Role.LEAD),
     }
+
+
+_SAID_ALREADY = frozenset(
+    {
+        "payments.requested",
+        "payments.confirmed",
+        "inbox.question_asked",
+        "inbox.document_delivered",
+    }
+)
+"""What another module notes about a step the case itself notes too; the log keeps both."""
+
+
+def _history(case: Case) -> list[audit.HistoryEntry]:
+    found = audit.history(SUBJECT, case.number)
+    return [entry for entry in found if entry.event_name not in _SAID_ALREADY]
 
 
 def next_step(staff: Staff, case: Case, form_key: str) -> NextStep:
@@ -85,9 +103,9 @@ def next_step(staff: Staff, case: Case, form_key: str) -> NextStep:
     waiting = _WAITING.get(case.current_state)
     if waiting is not None:
         return NextStep(waiting(case))
+    if not rules.may_write(staff, case):
+        return NextStep(_reading_only(case))
     if case.assignee_id is None:
-        if not rules.may_claim(staff, case):
-            return NextStep(_("Noch niemand bearbeitet diesen Vorgang."))
         url = reverse("cases-staff:claim", args=[case.number])
         return NextStep(
             _("Noch niemand bearbeitet diesen Vorgang."), _("Übernehmen"), url, "c", posts=True
@@ -107,6 +125,13 @@ def _own_step(case: Case, form_key: str) -> NextStep:
             _("Prüfen Sie die Angaben und entscheiden Sie."), _("Entscheiden"), url, "d"
         )
     return NextStep(_("Der Prozess arbeitet. Laden Sie die Seite gleich noch einmal."))
+
+
+def _reading_only(case: Case) -> str:
+    who = case.assignee or _("Das Team %(unit)s") % {"unit": case.unit.name}
+    return _("%(who)s bearbeitet diesen Vorgang. Sie können ihn lesen, aber nicht bearbeiten.") % {
+        "who": who
+    }
 
 
 def _handed_over_sentence(case: Case) -> str:

@@ -37,7 +37,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     context |= {"staff": staff, "undo": undo.take(request)} if alone else desk_context(request)
     template = "cases/staff/case.html" if alone else "cases/staff/detail.html"
     response = render(request, template, context)
-    if context["box"] is not None:
+    if context["box"] is not None and context["may_write"]:
         for message in context["box"].unseen:
             inbox.mark_read(message=message, by=staff.user)
     response.headers["Vary"] = "Cookie, HX-Request"

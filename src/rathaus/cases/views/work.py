@@ -29,6 +29,8 @@ SHOW_OR_ACT = ["GET", "HEAD", "POST"]
 @staff_required()
 def add_note(request: HttpRequest, number: str) -> HttpResponse:
     case = case_from(request, number)
+    if not rules.may_write(staff_from(request), case):
+        return _not_yours(request, case)
     form = NoteForm(request.POST, auto_id="notiz_%s")
     if not form.is_valid():
         return _page(request, case, "note", form)
@@ -40,6 +42,8 @@ def add_note(request: HttpRequest, number: str) -> HttpResponse:
 @staff_required()
 def change_deadline(request: HttpRequest, number: str) -> HttpResponse:
     case = case_from(request, number)
+    if not rules.may_change_deadline(staff_from(request), case):
+        return _not_yours(request, case)
     form = DeadlineForm(request.POST or None, initial={"due_on": case.due_on})
     if request.method == "POST" and form.is_valid():
         try:
@@ -57,6 +61,8 @@ def change_deadline(request: HttpRequest, number: str) -> HttpResponse:
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the applicant for a missing paper."""
     case = case_from(request, number)
+    if not rules.may_work(staff_from(request), case):
+        return _not_yours(request, case)
     form = QuestionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -76,6 +82,8 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
 def write(request: HttpRequest, number: str) -> HttpResponse:
     """A message to the applicant that needs no answer."""
     case = case_from(request, number)
+    if not rules.may_write(staff_from(request), case):
+        return _not_yours(request, case)
     form = inbox.ReplyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         services.write_message(
@@ -143,6 +151,8 @@ def _too_late(request: HttpRequest, case: Case) -> HttpResponse:
 def preview(request: HttpRequest, number: str) -> HttpResponse:
     """The notice as it would be sent, as a PDF; nothing is stored."""
     case = case_from(request, number)
+    if not rules.may_work(staff_from(request), case):
+        return _not_yours(request, case)
     form = DecisionForm(request.POST)
     form.is_valid()
     letter = notice.prepare(
@@ -162,6 +172,8 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
 def forward(request: HttpRequest, number: str) -> HttpResponse:
     """Pass the checked application on to the administration that does the last step."""
     case = case_from(request, number)
+    if not rules.may_work(staff_from(request), case):
+        return _not_yours(request, case)
     if request.method == "POST":
         try:
             services.forward_case(staff=staff_from(request), number=case.number)
@@ -173,6 +185,24 @@ def forward(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("Weitergegeben. Das Ergebnis kommt von allein zurück."))
         return redirect(_url(case))
     return _page(request, case, "forward", None)
+
+
+def _not_yours(request: HttpRequest, case: Case) -> HttpResponse:
+    """Said before anything is typed, and again if the state changed while somebody typed."""
+    if not case.is_open:
+        words = _("Der Vorgang ist schon abgeschlossen.")
+    elif case.assignee is not None and case.assignee_id != staff_from(request).user.pk:
+        words = _("%(clerk)s bearbeitet diesen Vorgang.") % {"clerk": case.assignee}
+    elif not rules.is_in_team(staff_from(request), case):
+        words = _("Diesen Vorgang bearbeitet das Team %(unit)s. Sie können ihn nur lesen.") % {
+            "unit": case.unit.name
+        }
+    else:
+        words = _(
+            "Dieser Schritt ist gerade nicht möglich. Der Stand hat sich inzwischen geändert."
+        )
+    messages.error(request, words)
+    return redirect(_url(case))
 
 
 _REFUSALS = (services.NotYourCase, services.TransitionRefused, services.ReasonMissing)

@@ -8,11 +8,18 @@ from typing import Any
 from django.db import transaction
 
 from rathaus.catalog import queries
-from rathaus.catalog.events import ServiceActivated, ServiceChanged, ServiceDeactivated
+from rathaus.catalog.events import (
+    MunicipalSettingsChanged,
+    ServiceActivated,
+    ServiceChanged,
+    ServiceDeactivated,
+    ServiceSettingsChanged,
+)
 from rathaus.catalog.models import Activation, MunicipalTerms
 from rathaus.catalog.offer import Service
 from rathaus.catalog.pagecache import pages_changed
 from rathaus.catalog.search_source import index_services
+from rathaus.catalog.services.changes import changes_in_words
 from rathaus.core.events import publish
 from rathaus.core.tenancy import require_tenant_id
 from rathaus.tenants.api import Municipality, OrganisationUnit, active_tenant, municipalities_of
@@ -51,6 +58,7 @@ def change_service(
         ParametersMissing: it is offered, and a required value would be missing.
     """
     activation = _locked(slug)
+    before = _values_of(activation)
     activation.unit = unit or activation.unit
     activation.parameters = dict(parameters)
     activation.statute, activation.statute_url = statute, statute_url
@@ -67,7 +75,12 @@ def change_service(
             "changed_at",
         ]
     )
-    _tell(ServiceChanged(slug=slug, version=activation.service_version.version), slug)
+    changes = changes_in_words(
+        Service(activation.service_version, activation), before, _values_of(activation)
+    )
+    if changes:
+        version = activation.service_version.version
+        _tell(ServiceSettingsChanged(slug=slug, version=version, changes=changes), slug)
     return activation
 
 
@@ -150,14 +163,38 @@ def set_municipal_terms(
         "statute": statute,
         "statute_url": statute_url,
     }
+    known = MunicipalTerms.objects.filter(**key).select_related("unit").first()
+    before = _values_of(known) if known else {}
     terms: MunicipalTerms | None = None
     if any(values.values()):
         terms, _ = MunicipalTerms.objects.update_or_create(**key, defaults=values)
     else:
         MunicipalTerms.objects.filter(**key).delete()
-    version = activation.service_version.version
-    _tell(ServiceChanged(slug=slug, version=version, municipality=municipality.ags), slug)
+    offer = Service(activation.service_version, activation)
+    changes = changes_in_words(offer, before, _values_of(terms) if terms else {})
+    if changes:
+        event = MunicipalSettingsChanged(
+            slug=slug,
+            version=activation.service_version.version,
+            municipality=municipality.ags,
+            place=municipality.name,
+            changes=changes,
+        )
+        _tell(event, slug)
     return terms
+
+
+def _values_of(row: Activation | MunicipalTerms) -> dict[str, Any]:
+    """What an administrator set, the package's parameters under their keys."""
+    rank = row.featured_rank if isinstance(row, Activation) else None
+    values = {
+        **row.parameters,
+        "Zuständige Stelle": row.unit.name if row.unit else "",
+        "Satzung": row.statute,
+        "Adresse der Satzung": row.statute_url,
+        "Platz auf der Startseite": rank,
+    }
+    return {key: value for key, value in values.items() if value not in ("", None)}
 
 
 def _locked(slug: str) -> Activation:

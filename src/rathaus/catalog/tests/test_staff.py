@@ -185,3 +185,24 @@ def test_the_list_needs_the_same_queries_for_one_and_for_many(
     with CaptureQueriesContext(connection) as many:
         client.get(BASE)
     assert len(many) == len(one)
+
+
+def test_the_page_says_who_changed_which_fee_and_nothing_when_nothing_changed(
+    offered: Tenant,
+    administrator: User,
+    tax_office: OrganisationUnit,
+    pampow: Municipality,
+    page_client: Visitor,
+) -> None:
+    client = page_client(administrator)
+    client.post(f"{BASE}{DOG}/", values(tax_office))
+    client.post(f"{BASE}{DOG}/", values(tax_office, p_first_dog_cents="45,50"))
+    page = client.post(f"{BASE}{DOG}/", values(tax_office, p_first_dog_cents="45,50"), follow=True)
+    lines = [entry.sentence for entry in page.context["history"]]
+    assert [
+        line for line in lines if "40,00\N{NO-BREAK SPACE}€ → 45,50\N{NO-BREAK SPACE}€" in line
+    ] == lines[-1:]
+    client.post(f"{BASE}{DOG}/gemeinden/{pampow.ags}/", values(tax_office, p_first_dog_cents="60"))
+    page = client.get(f"{BASE}{DOG}/")
+    assert "für Pampow geändert" in page.content.decode()
+    assert "60,00" in page.context["history"][-1].sentence

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rathaus.accounts.api import Role, request_staff, staff_required
+from rathaus.audit import api as audit
 from rathaus.catalog import queries, services
 from rathaus.catalog.forms import ParametersForm
 from rathaus.catalog.models import MunicipalTerms
@@ -80,6 +81,7 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "service": offer,
         "form": form,
+        "history": audit.history("service", slug),
         "newer": _newer_version(offer),
         "places": [(place, terms.get(place.ags)) for place in places] if len(places) > 1 else [],
     }

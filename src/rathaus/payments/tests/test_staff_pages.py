@@ -147,6 +147,7 @@ def test_a_refund_is_ticked_off(
     assert browser.get(f"{detail}erstattet/").status_code == 405
     page = browser.post(f"{detail}erstattet/", follow=True).content.decode()
     assert "Die Erstattung ist vermerkt" in page
+    assert "Lea Leitung hat die Zahlung erstattet." in page
     assert "Erstattung ist erledigt" not in page
     again = browser.post(f"{detail}erstattet/", follow=True).content.decode()
     assert "schon erstattet" in again

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from rathaus.accounts.api import Role, staff_required
+from rathaus.audit import api as audit
 from rathaus.core.dates import BERLIN, today
 from rathaus.core.texts import pick
 from rathaus.payments import queries, registry, rules, services
@@ -60,8 +61,19 @@ def payment_detail(request: HttpRequest, reference: str) -> HttpResponse:
             for attempt in payment.transactions.order_by("id")
         ],
         "is_refundable": rules.is_refundable(payment),
+        "subject": audit.subject_of(payment.subject_kind, payment.subject_key),
+        "history": _history(payment),
     }
     return render(request, "payments/staff/detail.html", context)
+
+
+def _history(payment: Payment) -> list[audit.HistoryEntry]:
+    """What the log of the thing that is paid for says about this one demand."""
+    return [
+        entry
+        for entry in audit.history(payment.subject_kind, payment.subject_key)
+        if entry.payload.get("payment_id") == payment.pk
+    ]
 
 
 @staff_required(Role.LEAD)

@@ -69,7 +69,8 @@ def _show_file(
         "file": found,
         "documents": documents_of(found),
         "may_close": rules.may_close_file(staff, found),
-        "form": None if found.is_closed else form,
+        "is_running": rules.is_running(found),
+        "form": form if rules.may_add_to_file(staff, found) else None,
         "history": audit.history(found.subject_kind, found.subject_key),
         "subject": subject,
     }
@@ -82,7 +83,7 @@ def add(request: HttpRequest, file_id: int) -> HttpResponse:
     staff = _staff(request)
     found = file_for_staff(staff, file_id)
     form = FilingForm(request.POST, request.FILES, documents=documents_of(found))
-    if found.is_closed or not form.is_valid():
+    if not rules.may_add_to_file(staff, found) or not form.is_valid():
         return _show_file(request, staff, found, form)
     clean = form.clean_file
     if form.document is not None:
@@ -113,12 +114,21 @@ def close(request: HttpRequest, file_id: int) -> HttpResponse:
     staff = _staff(request)
     found = file_for_staff(staff, file_id)
     if not rules.may_close_file(staff, found):
+        messages.error(request, _refusal(staff, found))
         return redirect("records-staff:file", file_id)
     if request.method == "POST":
         close_file(file=found)
         messages.success(request, _("Die Akte ist geschlossen."))
         return redirect("records-staff:file", file_id)
     return render(request, "records/staff/close.html", {"file": found})
+
+
+def _refusal(staff: Staff, file: File) -> str:
+    if file.is_closed:
+        return _("Die Akte ist schon geschlossen.")
+    if not rules.may_add_to_file(staff, file):
+        return _("Diese Akte führt ein anderes Team. Sie können sie nur lesen.")
+    return _("Der Vorgang läuft noch. Mit seinem Ende schließt sich die Akte von allein.")
 
 
 @require_GET

@@ -33,7 +33,11 @@ def process_version(request: HttpRequest, version_id: int) -> HttpResponse:
     picture = queries.version_picture(version_id)
     if picture is None:
         raise Http404
-    return render(request, "workflow/staff/process.html", {"picture": picture})
+    context = {
+        "picture": picture,
+        "history": queries.described(queries.incidents_of_version(version_id)),
+    }
+    return render(request, "workflow/staff/process.html", context)
 
 
 @staff_required(Role.LEAD)

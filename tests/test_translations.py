@@ -127,3 +127,13 @@ def test_translations_keep_the_placeholders(module: str, language: str) -> None:
             ):
                 wrong.append((text[0], word))
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["core", "accounts", "inbox", "eforms", "catalog", "payments", "cases", "portal"],
+)
+def test_what_residents_read_has_its_plain_german(module: str) -> None:
+    plain = {text: m for text, m in _messages(module, "de_Leicht").items() if _is_complete(m)}
+    assert plain, f"{module} speaks no plain German"
+    assert plain.keys() == _messages(module, "de_Leicht").keys()

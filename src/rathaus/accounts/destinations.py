@@ -12,12 +12,13 @@ from rathaus.tenants import api as tenants
 
 
 def safe_next(request: HttpRequest) -> str | None:
-    """The ``next`` address of the request if it stays on this host, else None."""
+    """The ``next`` address of the request if it is one and stays on this host, else None."""
     target = str(request.POST.get("next") or request.GET.get("next") or "")
     allowed = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if allowed else None
+    is_address = target.startswith(("/", "http://", "https://"))
+    return target if allowed and is_address else None
 
 
 def home_of(request: HttpRequest) -> str:

@@ -69,13 +69,16 @@ def _raw_fields(raw: Raw, path: FieldPath, container: Any, answers: Mapping[str,
 
 
 def raw_of_post(page: Page, data: Mapping[str, Any]) -> Raw:
-    """What was sent for this page's fields; anything else is ignored."""
+    """What was sent for this page's fields; anything else is ignored.
+
+    No keyboard types a null character, and PostgreSQL stores none.
+    """
     keys = {definition.key for definition in page.fields}
     getlist = data.getlist  # type: ignore[attr-defined]
     return {
-        name: [str(value) for value in getlist(name)]
+        name: [str(value).replace("\0", "") for value in getlist(name)]
         for name in data
-        if name.split("-", 1)[0] in keys
+        if name.split("-", 1)[0] in keys and "\0" not in name
     }
 
 
@@ -259,7 +262,10 @@ class PageForm(forms.Form):
         auto_id = f"id_{html_name(path)}"
         in_parts = definition.type in {"date", "yesno", "choice", "checkboxes"}
         target = f"{auto_id}_0" if in_parts else auto_id
-        self.problems.append(Problem(target, " ".join(error.messages), self._where(path)))
+        message, label = " ".join(error.messages), pick(definition.label)
+        # Read alone in the summary, a message must still say which field it means.
+        places = [self._where(path), "" if label in message else label]
+        self.problems.append(Problem(target, message, ", ".join(filter(None, places))))
 
     def _where(self, path: FieldPath) -> str:
         """``Hund 2`` for a field of a repeating group."""
@@ -268,6 +274,17 @@ class PageForm(forms.Form):
                 container = self.evaluation.fields[path[:index]]
                 return f"{pick(container.item_label)} {part + 1}"
         return ""
+
+    def labels_of_differences(self, other: PageForm) -> tuple[str, ...]:
+        """What the fields are called in which the two forms do not say the same."""
+        found: dict[str, None] = {}
+        for form in (self, other):
+            for path, definition in form._own_fields():
+                name = html_name(path)
+                if self._values.get(name) != other._values.get(name):
+                    label = ", ".join(filter(None, [form._where(path), pick(definition.label)]))
+                    found[label] = None
+        return tuple(found)
 
     def refuse_upload(self, name: str, message: str) -> None:
         """A file was not taken; the message stands beside its field."""

@@ -67,6 +67,7 @@ class Draft(TenantModel):
         browser_hash: which browser started it.
         resume_hash: of the code with which it can be opened anywhere; empty until there is one.
         revision: grows with every change; tells a browser whether its own copy is older.
+        writers: page key → window that wrote it last and the revision it made.
         submission_id: of the submission; there is at most one.
     """
 
@@ -83,6 +84,7 @@ class Draft(TenantModel):
     browser_hash = models.CharField(max_length=64, blank=True)
     resume_hash = models.CharField(max_length=64, blank=True)
     revision = models.PositiveIntegerField(default=0)
+    writers = models.JSONField(default=dict)
     submission_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)

@@ -51,11 +51,14 @@ def submitted(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     if case.applicant_id is None:
         tracking.remember(request, case.number)
     matter = matter_of(case)
-    return render(
-        request,
-        "cases/citizen/submitted.html",
-        {"case": case, "matter": matter, "code": code, "draft": draft},
-    )
+    context = {
+        "case": case,
+        "matter": matter,
+        "code": code,
+        "draft": draft,
+        "track_address": request.build_absolute_uri(reverse("cases:track")),
+    }
+    return render(request, "cases/citizen/submitted.html", context)
 
 
 @require_GET

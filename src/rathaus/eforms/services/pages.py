@@ -40,17 +40,33 @@ FILE = "-datei"
 
 
 @dataclass(frozen=True)
+class Window:
+    """Where somebody has a page open.
+
+    Attributes:
+        key: made up when the page was shown.
+        revision: of the draft when this window last heard of it.
+    """
+
+    key: str
+    revision: int
+
+
+@dataclass(frozen=True)
 class PageResult:
     """What became of a page.
 
     Attributes:
         form: with its problems, to be shown again unless ``accepted``.
         accepted: the answers are in; go on.
+        elsewhere: labels of fields that were filled in differently in another window meanwhile.
+            What came now is kept, but not accepted before somebody has seen this.
     """
 
     draft: Draft
     form: PageForm
     accepted: bool
+    elsewhere: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -62,6 +78,7 @@ def save_page(
     files: Mapping[str, list[UploadedFile[bytes]]],
     action: str = "weiter",
     seen: Iterable[str] | None = None,
+    window: Window | None = None,
 ) -> PageResult:
     """Keep what was typed and do what the pressed button says.
 
@@ -70,6 +87,7 @@ def save_page(
         action: ``weiter`` (check and go on), ``zurueck``, ``speichern``, ``hochladen`` (keep only),
             ``mehr:hunde`` (one item more), ``weg:hunde-1`` (one less), ``loeschen:<id>`` (a file).
         seen: names of the conditional fields the page had when it was sent.
+        window: where it was filled in.
 
     Raises:
         DraftClosed: submitted or thrown away meanwhile.
@@ -86,22 +104,32 @@ def save_page(
         _delete_upload(draft, raw, argument)
     refused = _take_files(draft, page, raw, files)
     form = _form(compiled, draft, page, raw, seen if verb == "weiter" else None)
+    was_complete = form.is_complete
+    if verb == "hochladen":
+        form.forgive()  # the rest of the page is judged when it is finished
     for name, message in refused.items():
         form.refuse_upload(name, message)
-    accepted = form.is_complete and verb not in {"mehr", "weg"}
-    _store(draft, page, raw, form, accepted)
-    return PageResult(draft, form, accepted)
+    elsewhere = _written_elsewhere(draft, page, form, window)
+    accepted = was_complete and not refused and verb not in {"mehr", "weg"} and not elsewhere
+    _store(draft, page, raw, form, accepted, window)
+    return PageResult(draft, form, accepted, elsewhere)
 
 
 @transaction.atomic
 def keep_typed(
-    *, draft_id: UUID, page: Page, raw: Raw, revision: int | None = None
-) -> tuple[Draft, PageForm]:
+    *,
+    draft_id: UUID,
+    page: Page,
+    raw: Raw,
+    revision: int | None = None,
+    window: Window | None = None,
+) -> PageResult:
     """Remember what is being typed, without judging it.
 
     Args:
         revision: of the draft when the browser last heard of it. A message that was overtaken by
             the finished page on its way changes nothing.
+        window: where it is typed. What another window wrote meanwhile stays.
 
     Raises:
         DraftClosed: submitted or thrown away meanwhile.
@@ -109,9 +137,21 @@ def keep_typed(
     draft = lock_open_draft(draft_id)
     raw = {name: values for name, values in raw.items() if not name.endswith(FILE)}
     form = _form(compiled_form(draft.form_id), draft, page, raw, None)
-    if not _overtaken(draft, page, revision):
-        _store(draft, page, raw, form, accepted=False)
-    return draft, form
+    elsewhere = _written_elsewhere(draft, page, form, window)
+    if not elsewhere and not _overtaken(draft, page, revision):
+        _store(draft, page, raw, form, False, window)
+    return PageResult(draft, form, False, elsewhere)
+
+
+def _written_elsewhere(
+    draft: Draft, page: Page, form: PageForm, window: Window | None
+) -> tuple[str, ...]:
+    """Labels of what another window has written differently since this one last heard of the draft."""
+    key, revision = draft.writers.get(page.key, ("", 0))
+    if window is None or key in {"", window.key} or revision <= window.revision:
+        return ()
+    before = _form(form.compiled, draft, page, typed_or_answered(draft, page), None)
+    return form.labels_of_differences(before)
 
 
 def _overtaken(draft: Draft, page: Page, revision: int | None) -> bool:
@@ -135,7 +175,9 @@ def _form(
     )
 
 
-def _store(draft: Draft, page: Page, raw: Raw, form: PageForm, accepted: bool) -> None:
+def _store(
+    draft: Draft, page: Page, raw: Raw, form: PageForm, accepted: bool, window: Window | None
+) -> None:
     if accepted:
         shown = {
             definition.key
@@ -148,8 +190,10 @@ def _store(draft: Draft, page: Page, raw: Raw, form: PageForm, accepted: bool) -
     elif sum(len(value) for values in raw.values() for value in values) <= MAX_TYPED_CHARACTERS:
         draft.typed = draft.typed | {page.key: raw}
     draft.revision += 1
+    if window is not None:
+        draft.writers = draft.writers | {page.key: [window.key, draft.revision]}
     draft.updated_at = timezone.now()
-    draft.save(update_fields=["answers", "typed", "revision", "updated_at"])
+    draft.save(update_fields=["answers", "typed", "revision", "writers", "updated_at"])
 
 
 def add_item(raw: Raw, page: Page, name: str) -> None:

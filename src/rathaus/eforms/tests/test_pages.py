@@ -276,6 +276,20 @@ def test_a_program_named_pdf_is_refused_beside_its_field(applicant: Applicant) -
         program.seek(0)
 
 
+def test_a_refused_file_does_not_blame_fields_nobody_has_come_to_yet(applicant: Applicant) -> None:
+    program = SimpleUploadedFile("rechnung.pdf", b"MZ\x90\x00" * 100, "application/pdf")
+    data = {"hunde-n": "1", "blindenhund": "ja", "gezeigt": "nachweis", "nachweis-datei": program}
+    page = parsed(applicant.page("hunde", data, "hochladen").content)
+    problems = [link.get("href") for link in page.xpath("//*[@id='fehler']//a")]
+    assert problems == ["#id_nachweis"]
+
+
+def test_a_null_character_is_dropped_and_the_rest_is_kept(applicant: Applicant) -> None:
+    data = DOG | {"hunde-0-name": "Be\0llo", "hunde-\0-name": "Rex"}
+    applicant.page("hunde", data, "speichern")
+    assert applicant.stored().answers["hunde"][0]["name"] == "Bello"
+
+
 def test_fifty_megabytes_are_refused_beside_the_field_without_filling_the_disk(
     applicant: Applicant,
 ) -> None:
@@ -296,6 +310,54 @@ def test_the_photo_of_the_phone_loses_its_place(applicant: Applicant) -> None:
         upload_id = Upload.objects.get().pk
     picture = Image.open(io.BytesIO(applicant.get(f"datei/{upload_id}/").content))
     assert dict(picture.getexif()) == {}
+
+
+# --- In two windows ----------------------------------------------------------------------------------
+
+
+def opened(applicant: Applicant, key: str) -> dict[str, str]:
+    """What a window that shows the page sends along."""
+    page = parsed(applicant.get(f"schritt/{key}/").content)
+    return {name: page.xpath(f"//input[@name='{name}']")[0].value for name in ("fenster", "stand")}
+
+
+def test_the_second_window_does_not_overwrite_the_first_unseen(applicant: Applicant) -> None:
+    first, second = opened(applicant, "hunde"), opened(applicant, "hunde")
+    applicant.page("hunde", DOG | first)
+    other = DOG | {"hunde-0-name": "Hasso", "hunde-0-wurftag-tag": "2.2.2024"}
+    page = parsed(applicant.page("hunde", other | second).content)
+    warning = " ".join(page.xpath("//*[@role='alert']")[0].text_content().split())
+    assert "in einem anderen Fenster" in warning
+    assert page.get_element_by_id("id_hunde-0-name").value == "Hasso"
+    assert applicant.stored().answers["hunde"][0]["name"] == "Bello"
+    seen = {name: page.xpath(f"//input[@name='{name}']")[0].value for name in second}
+    assert applicant.page("hunde", other | seen).status_code == 302
+    assert applicant.stored().answers["hunde"][0]["name"] == "Hasso"
+
+
+def test_two_windows_that_say_the_same_need_no_question(applicant: Applicant) -> None:
+    first, second = opened(applicant, "hunde"), opened(applicant, "hunde")
+    assert applicant.page("hunde", DOG | first).status_code == 302
+    assert applicant.page("hunde", DOG | second).status_code == 302
+
+
+def test_one_window_may_go_back_and_change_its_mind(applicant: Applicant) -> None:
+    window = opened(applicant, "hunde")
+    applicant.page("hunde", DOG | window)
+    assert applicant.page("hunde", DOG | window | {"hunde-0-name": "Hasso"}).status_code == 302
+    assert applicant.stored().answers["hunde"][0]["name"] == "Hasso"
+
+
+def test_typing_in_a_forgotten_window_does_not_overwrite_the_other(applicant: Applicant) -> None:
+    first, second = opened(applicant, "hunde"), opened(applicant, "hunde")
+    applicant.page("hunde", DOG | first)
+    typed = DOG | second | {"hunde-0-name": "Hasso"}
+    address, headers = "schritt/hunde/merken/", {"HX-Request": "true"}
+    answer = applicant.post(address, typed, headers=headers).content.decode()
+    assert "data-elsewhere" in answer
+    assert f'value="{second["stand"]}"' in answer
+    stored = applicant.stored()
+    assert (stored.typed, stored.answers["hunde"][0]["name"]) == ({}, "Bello")
 
 
 # --- While typing ------------------------------------------------------------------------------------

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +30,13 @@ from rathaus.eforms.queries import compiled_form, uploads_of
 from rathaus.eforms.registry import review_extras
 from rathaus.eforms.schema import Page
 from rathaus.eforms.services import DraftIncomplete, keep_typed, save_page, submit_draft
-from rathaus.eforms.services.pages import FILE, PageResult, typed_or_answered
+from rathaus.eforms.services.pages import FILE, PageResult, Window, typed_or_answered
 from rathaus.eforms.summary import contact_of, summary_of
 from rathaus.eforms.views.access import PARKED, parked_page, parked_raw, with_draft
 
 TO_REVIEW = "pruefen"
 """Value of ``ziel`` on a page that was opened from the review, to be led back there."""
+WINDOW = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,8 @@ def page(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
     form.forgive()
     if not form.evaluation.page_is_shown(found):
         return redirect("eforms:start", draft.pk)
-    return _show_page(request, draft, found, form, to_review=request.GET.get("ziel") == TO_REVIEW)
+    context = {"to_review": request.GET.get("ziel") == TO_REVIEW}
+    return _show_page(request, draft, found, form, context)
 
 
 def _page_sent(request: HttpRequest, draft: Draft, found: Page) -> HttpResponse:
@@ -105,6 +109,7 @@ def _page_sent(request: HttpRequest, draft: Draft, found: Page) -> HttpResponse:
         files=_files(request),
         action=action,
         seen=request.POST.getlist(SEEN),
+        window=_window(request),
     )
     if PARKED in request.session:
         del request.session[PARKED]
@@ -112,12 +117,23 @@ def _page_sent(request: HttpRequest, draft: Draft, found: Page) -> HttpResponse:
     target = _after(result, found, action, to_review)
     if target is not None:
         return redirect(target)
-    return _show_page(request, result.draft, found, result.form, to_review=to_review)
+    context = {"to_review": to_review, "elsewhere": result.elsewhere}
+    return _show_page(request, result.draft, found, result.form, context)
+
+
+def _window(request: HttpRequest) -> Window | None:
+    """None where the page did not say; then the last one to send wins."""
+    revision = _number(request.POST.get("stand", ""))
+    key = request.POST.get("fenster", "")
+    known = WINDOW.fullmatch(key) and revision is not None
+    return Window(key, revision) if known and revision is not None else None
 
 
 def _after(result: PageResult, found: Page, action: str, to_review: bool) -> str | None:
     """Where the pressed button leads; None shows the page again, with what is still to do."""
     draft, form = result.draft, result.form
+    if result.elsewhere:
+        return None
     here = reverse("eforms:page", args=[draft.pk, found.key])
     verb, _colon, name = action.partition(":")
     if verb == "zurueck":
@@ -176,9 +192,10 @@ def _page_or_404(draft: Draft, page_key: str) -> Page:
 
 
 def _show_page(
-    request: HttpRequest, draft: Draft, found: Page, form: PageForm, *, to_review: bool
+    request: HttpRequest, draft: Draft, found: Page, form: PageForm, more: Mapping[str, Any]
 ) -> HttpResponse:
     pages = form.evaluation.pages()
+    window = _window(request)
     context = _frame(draft) | {
         "page": found,
         "page_title": pick(found.title),
@@ -187,9 +204,9 @@ def _show_page(
         "blocks": form.blocks(),
         "step": step_of(found, pages),
         "is_first": found == pages[0],
-        "to_review": to_review,
+        "window": window.key if window else token_hex(8),
     }
-    return render(request, "eforms/page.html", context)
+    return render(request, "eforms/page.html", context | dict(more))
 
 
 def _frame(draft: Draft) -> dict[str, Any]:
@@ -207,16 +224,25 @@ def _frame(draft: Draft) -> dict[str, Any]:
 def keep(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
     """Called by the script while somebody types: keep it, and show or hide what depends on it."""
     found = _page_or_404(draft, page_key)
-    draft, form = keep_typed(
+    window = _window(request)
+    result = keep_typed(
         draft_id=draft.pk,
         page=found,
         raw=raw_of_post(found, request.POST),
         revision=_number(request.POST.get("stand", "")),
+        window=window,
     )
+    form = result.form
     form.forgive()
     seen = set(request.POST.getlist("teile"))
     changed = [block for block in form.conditional_blocks() if block.shown != (block.name in seen)]
-    context = {"draft": draft, "changed": changed, "saved_at": timezone.localtime()}
+    context = {
+        # Whoever has not heard of the other window yet stays behind it.
+        "revision": window.revision if window and result.elsewhere else result.draft.revision,
+        "changed": changed,
+        "elsewhere": result.elsewhere,
+        "saved_at": timezone.localtime(),
+    }
     return render(request, "eforms/kept.html", context)
 
 

@@ -41,7 +41,8 @@
     document.body.addEventListener("htmx:afterRequest", (event) => {
       if (!event.detail.successful) return;
       revision = Number(document.getElementById("stand").value);
-      localStorage.removeItem(key);
+      // Another window has written this page: what is typed here waits on this device.
+      if ("elsewhere" in status().dataset) remember(); else localStorage.removeItem(key);
     });
     form.addEventListener("submit", (event) => {
       if (navigator.onLine) { remember(); return; }

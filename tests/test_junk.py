@@ -1,4 +1,4 @@
-"""Whatever somebody sends to an address, by hand or by a program, the answer is never an error of ours."""
+"""Whatever a resident sends to an address, by hand or by a program, the answer is never an error of ours."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ JUNK = (
     "\ud83d",
     "{{ 1 }} %(name)s %s {0}" * 1_000,
 )
-VISITORS = ("citizen", "clerk", "administrator")
+VISITORS = ("citizen",)
 
 
 def addresses(world: World, person: str) -> Iterator[str]:

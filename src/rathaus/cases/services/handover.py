@@ -236,7 +236,3 @@ def accept_result(*, number: str) -> None:
     move(case, decision.state)
     records.close_file(file=filing.file_of(case))
     publish(CaseClosed(number=number, state=case.state))
-
-
-def link_of(case: Case, direction: LinkDirection) -> CaseLink | None:
-    return CaseLink.objects.filter(case=case, direction=direction).select_related("other").first()

@@ -89,10 +89,11 @@ class Visitor:
         self.hall = hall
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
+        self.has_scripts = True
         self._looked = looked
-        self.page.on("console", lambda message: self._complain(message.type, message.text))
-        self.page.on("pageerror", lambda error: self._complain("error", str(error)))
-        self.page.on("response", looked.keep)
+        context.on("console", lambda message: self._complain(message.type, message.text))
+        context.on("weberror", lambda error: self._complain("error", str(error.error)))
+        context.on("response", looked.keep)
 
     def _complain(self, kind: str, text: str) -> None:
         expected = "Failed to load resource" in text  # a 4xx page; the journey itself looks at it
@@ -105,7 +106,8 @@ class Visitor:
         return self.page
 
     def look(self) -> None:
-        self.complaints += look(self.page, self._looked)
+        if self.has_scripts:  # axe-core is a script
+            self.complaints += look(self.page, self._looked)
 
     def press(self, name: str, *, exact: bool = False) -> None:
         """Press the button or link with this name and look at what comes."""
@@ -141,6 +143,7 @@ def visitor(
         context = chromium.new_context(**settings)
         context.set_default_timeout(15_000)
         person = Visitor(context, town_hall, looked)
+        person.has_scripts = settings.get("java_script_enabled") is not False
         people.append(person)
         return person
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, Response
@@ -15,9 +14,12 @@ from playwright.sync_api import BrowserContext, Page, Response
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 DESKTOP, TELEPHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+ONE_OF_MANY = r"[A-Z]{3}-\d\d-[A-Z0-9-]+|[0-9a-f-]{20,}|\d+"
+"""What tells one page from others of its kind, in an address."""
+ENLARGED_TWICE = {"width": 640, "height": 450}
 
-RUN_AXE = """async () => {
-  const result = await axe.run(document, {resultTypes: ["violations"]});
+RUN_AXE = """async rules => {
+  const result = await axe.run(document, {resultTypes: ["violations"], ...(rules.length ? {runOnly: rules} : {})});
   return result.violations.map(v => `${v.id}: ${v.help} – ` + v.nodes.map(n => n.target.join(" ")).join("; "));
 }"""
 
@@ -36,18 +38,44 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("button, input:not([type=
   .map(([e, area]) => `${e.tagName.toLowerCase()} "${(e.innerText || e.name || "").trim().slice(0, 40)}" is ${Math.round(area.getBoundingClientRect().height)} px high`)"""
 
 
+STRUCTURE = """() => {
+  const piece = e => e.tagName + "." + [...e.classList].sort().join(".") + (e.type ? ":" + e.type : "") + (e.getAttribute("role") ?? "");
+  return [...new Set([...document.querySelectorAll("body *")].filter(e => !e.closest("svg *")).map(e => piece(e.parentElement) + ">" + piece(e)))];
+}"""
+
+INVISIBLE_FOCUS = """() => {
+  const outlined = e => { const s = getComputedStyle(e); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 && s.outlineColor !== "rgba(0, 0, 0, 0)"; };
+  const wrong = [];
+  for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")) {
+    if (e.disabled || !e.checkVisibility()) continue;
+    e.focus({preventScroll: true, focusVisible: true});
+    if (document.activeElement === e && ![e, ...(e.labels ?? []), e.parentElement].some(outlined))
+      wrong.push(`nobody sees the focus on ${e.tagName.toLowerCase()}.${e.className} "${(e.innerText || e.name || "").trim().slice(0, 40)}"`);
+  }
+  document.activeElement?.blur();
+  return wrong.slice(0, 5);
+}"""
+
+
 class Looked:
     """Pages looked at in this run, so that none is looked at twice; and their source for the HTML checker."""
 
     def __init__(self, sources: Path) -> None:
         self.sources = sources
         self.seen: set[str] = set()
+        self._shown: set[str] = set()
 
     def is_new(self, key: str) -> bool:
         if key in self.seen:
             return False
         self.seen.add(key)
         return True
+
+    def shows_something_new(self, pieces: list[str]) -> bool:
+        """Whether among the pieces of a page is one that no page showed before."""
+        new = set(pieces) - self._shown
+        self._shown |= new
+        return bool(new)
 
     def keep(self, response: Response) -> None:
         """Keep the source of a page as the server sent it."""
@@ -78,24 +106,68 @@ def _size(page: Page, size: dict[str, int]) -> Iterator[None]:
             page.set_viewport_size(before)
 
 
-def findings(page: Page) -> list[str]:
-    """Everything axe-core finds, sideways scrolling and small targets; on a desk and on a telephone."""
-    found = []
-    for name, size in (("1280 px", DESKTOP), ("320 px", TELEPHONE)):
-        with _size(page, size):
-            page.evaluate(AXE)
-            problems: list[Any] = page.evaluate(RUN_AXE)
-            if size is TELEPHONE:
-                problems += page.evaluate(TOO_WIDE)
-                problems += page.evaluate(SMALL_TARGETS)
-            found += [f"{name}: {problem}" for problem in problems]
+def axe(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds on the page as it stands; all its rules, or only these."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    found: list[str] = page.evaluate(RUN_AXE, list(rules))
     return found
 
 
+def telephone_findings(page: Page, *, closely: bool = True) -> list[str]:
+    """On a telephone: sideways scrolling and small targets; and, looking closely, what axe-core finds."""
+    with _size(page, TELEPHONE):
+        found: list[str] = page.evaluate(TOO_WIDE) + page.evaluate(SMALL_TARGETS)
+        if closely:
+            found += axe(page)
+    return [f"320 px: {problem}" for problem in found]
+
+
+def zoomed_findings(page: Page) -> list[str]:
+    """Sideways scrolling when a desk's page is enlarged twice (WCAG 1.4.4)."""
+    with _size(page, ENLARGED_TWICE):
+        found: list[str] = page.evaluate(TOO_WIDE)
+    return [f"200 %: {problem}" for problem in found]
+
+
+def dark_findings(page: Page) -> list[str]:
+    """Weak contrast in the dark colours."""
+    page.emulate_media(color_scheme="dark")
+    found = axe(page, "color-contrast")
+    page.emulate_media(color_scheme="light")
+    return [f"dark: {problem}" for problem in found]
+
+
+def invisible_focus(page: Page) -> list[str]:
+    """Controls on which nobody who sets the colours (and so has no shadows) sees the focus."""
+    page.bring_to_front()
+    page.emulate_media(forced_colors="active")
+    page.keyboard.press("Tab")  # now the browser knows that somebody goes by keyboard
+    found: list[str] = page.evaluate(INVISIBLE_FOCUS)
+    page.emulate_media(forced_colors="none")
+    return [f"forced colours: {problem}" for problem in found]
+
+
+def structure(page: Page) -> list[str]:
+    """Which kinds of elements stand in which kinds of elements."""
+    found: list[str] = page.evaluate(STRUCTURE)
+    return found
+
+
+def findings(page: Page) -> list[str]:
+    """Everything axe-core finds, sideways scrolling and small targets; on a desk and on a telephone."""
+    with _size(page, DESKTOP):
+        found = [f"1280 px: {problem}" for problem in axe(page)]
+    return found + telephone_findings(page)
+
+
 def look(page: Page, looked: Looked) -> list[str]:
-    """Look at the page and, where it has a twin in English, at that too; what there is to complain of."""
-    key = f"{page.url} {hashlib.sha256(page.content().encode()).hexdigest()}"
-    if not looked.is_new(key):
+    """Look at the page and, where it has a twin in English, at that too; what there is to complain of.
+
+    A further page of one kind is looked at only if it shows an element where none stood before.
+    """
+    first_of_its_kind = looked.is_new(re.sub(ONE_OF_MANY, "#", page.url.partition("?")[0]))
+    if not looked.shows_something_new(structure(page)) and not first_of_its_kind:
         return []
     found = [f"{page.url}: {finding}" for finding in findings(page)]
     twin = page.locator('link[rel="alternate"][hreflang="en"]')
@@ -105,7 +177,7 @@ def look(page: Page, looked: Looked) -> list[str]:
 
 
 def _look_at_twin(context: BrowserContext, address: str, looked: Looked) -> list[str]:
-    if not looked.is_new(re.sub(r"[0-9a-f-]{20,}|\d+", "#", address)):
+    if not looked.is_new(re.sub(ONE_OF_MANY, "#", address)):
         return []
     twin = context.new_page()
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.journeys.applying import begin, dog_pages, go_on, person_page, send
+from tests.journeys.applying import begin, dog_pages, go_on, person_page, send, track
 from tests.journeys.conftest import Visitor
 from tests.journeys.looking import TELEPHONE
 
@@ -63,10 +63,17 @@ def test_an_expired_session_loses_nothing_that_was_sent(visitor: Callable[..., V
 
 def test_the_whole_form_works_without_scripts(visitor: Callable[..., Visitor]) -> None:
     plain = visitor(java_script_enabled=False)
-    plain.page.goto(plain.hall.page("leistungen/hundesteuer-anmeldung/antrag/"))
+    plain.page.goto(plain.hall.page(""))
+    plain.page.get_by_role("searchbox").first.fill("hund anmelden")
+    plain.page.get_by_role("searchbox").first.press("Enter")
+    plain.page.get_by_role("main").get_by_role("link", name="Hund anmelden").first.click()
+    plain.page.get_by_role("link", name="Online beantragen").first.click()
     plain.page.get_by_label("In welcher Gemeinde wohnen Sie?").select_option(label="Pampow")
     plain.page.get_by_role("button", name="Ohne Konto beginnen").click()
     person_page(plain, "Olga Ohneskript")
     plain.page.get_by_role("main").get_by_role("button", name="Weiter", exact=True).last.click()
-    plain.fill("Rufname", "Rex")
     assert plain.heading() == "Ihr Hund"
+    dog_pages(plain, with_photo=False)
+    number, code = send(plain)
+    track(plain, code)
+    assert number in plain.page.get_by_role("main").inner_text()

@@ -1,4 +1,4 @@
-"""The main job without touching a mouse: the resident's form and the clerk's desk."""
+"""The six steps without touching a mouse: form, payment, questions, answers, decision, county."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from tests.journeys import keyboard
 from tests.journeys.applying import (
     arrived,
     begin,
+    certificate_pages,
     dog_pages,
     go_on,
+    licence_pages,
+    open_case,
     open_new_case,
     person_page,
+    photo,
     send,
     sign_in,
+    track,
 )
 from tests.journeys.conftest import Visitor
 
@@ -87,3 +92,66 @@ def test_a_clerk_works_by_keyboard_alone(visitor: Callable[..., Visitor]) -> Non
     stefan.look()
     keyboard.press(page, "Entscheiden und zustellen")
     expect(page.get_by_role("main")).to_contain_text("bewilligt")
+
+
+def test_a_fee_is_paid_by_keyboard_alone(visitor: Callable[..., Visitor]) -> None:
+    kim = visitor()
+    begin(kim, "meldebescheinigung")
+    certificate_pages(kim, "Kim Keyboard")
+    send(kim)
+    page = kim.page
+    keyboard.press(page, "9,00 € bezahlen")
+    keyboard.tab_to(page, "Jetzt bezahlen")
+    with page.expect_navigation(url=re.compile(r"localhost:\d+/(?!stralendorf)")):
+        page.keyboard.press("Enter")
+    keyboard.tab_to(page, "Bezahlen")
+    with page.expect_navigation(url=re.compile("/bezahlen/")):
+        page.keyboard.press("Enter")
+    assert kim.heading()
+
+
+def test_question_and_answer_by_keyboard_alone(visitor: Callable[..., Visitor]) -> None:
+    toni, stefan = visitor(), visitor()
+    begin(toni, "hundesteuer-anmeldung")
+    person_page(toni, "Toni Taste")
+    go_on(toni)
+    dog_pages(toni, with_photo=False)
+    number, code = send(toni)
+
+    sign_in(stefan, "stefan.steuer@stralendorf.example")
+    open_case(stefan, number)
+    desk = stefan.page
+    with desk.expect_navigation():
+        desk.keyboard.press("c")
+    with desk.expect_navigation():
+        desk.keyboard.press("a")
+    keyboard.write(desk, "Was brauchen Sie noch?", "Bitte senden Sie uns ein Foto der Hundemarke.")
+    keyboard.press(desk, "Rückfrage senden")
+
+    track(toni, code)
+    page = toni.page
+    keyboard.write(page, "Ihre Nachricht", "Hier ist das Foto.")
+    keyboard.tab_to(page, "Dateien")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(photo(name="marke.jpg"))
+    keyboard.press(page, "Nachricht senden")
+    expect(page.get_by_role("main")).to_contain_text("marke.jpg")
+
+
+def test_a_case_is_handed_to_the_county_by_keyboard_alone(visitor: Callable[..., Visitor]) -> None:
+    anna = visitor()
+    sign_in(anna, "anna.amtlich@stralendorf.example")
+    page = anna.goto("amt/vorgaenge/schalter/")
+    keyboard.tick(page, "Führerschein umtauschen")
+    keyboard.tab_to(page, "Wo wohnt die Person?")
+    page.keyboard.type("Pampow")
+    keyboard.press(page, "Antrag beginnen")
+    licence_pages(anna, "Uwe Umtausch")
+    number, _ = send(anna)
+    open_case(anna, number)
+    with page.expect_navigation():
+        page.keyboard.press("c")
+    keyboard.press(page, "Weitergeben")
+    keyboard.press(page, "Alles ist da: weitergeben")
+    expect(page.get_by_role("main")).to_contain_text("Landkreis Ludwigslust-Parchim")

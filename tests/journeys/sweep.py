@@ -1,0 +1,181 @@
+"""A walk through the whole house: follow every link, look at every page, know which page it was."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve
+from playwright.sync_api import BrowserContext, Page
+
+from tests.journeys.conftest import Visitor
+from tests.journeys.house import TownHall
+from tests.journeys.looking import (
+    DESKTOP,
+    Looked,
+    axe,
+    dark_findings,
+    invisible_focus,
+    structure,
+    telephone_findings,
+    zoomed_findings,
+)
+
+OFTEN = 4
+"""So many pages of one kind everybody opens; each is looked at closely only if it shows something new."""
+URLCONF = {"town": "rathaus.config.urls_tenant", "platform": "rathaus.config.urls_platform"}
+NOT_PAGES = {
+    "accounts:data-export": "a file",
+    "cases-staff:document": "a file",
+    "cases:document": "a file",
+    "cases:partner-document": "a file",
+    "cases:partner-file": "a file",
+    "catalog:robots": "for programs",
+    "catalog:sitemap": "for programs",
+    "catalog:suggest": "a piece of the search, looked at there",
+    "eforms:file": "a file",
+    "inbox-demo:html": "a mail in its own dress, written for mail programs",
+    "inbox:attachment": "a file",
+    "mfa_download_recovery_codes": "a file",
+    "payments-staff:csv": "a file",
+    "payments:state": "a piece of the page after paying, looked at there",
+    "records-staff:version": "a file",
+    "robots": "for programs",
+    "tenants:appearance": "a style sheet",
+}
+"""Addresses that answer something else than a page, and what."""
+LINKS = "() => [...document.links].map(link => link.href)"
+
+
+class Sweep:
+    """What has been seen so far.
+
+    Attributes:
+        visits: how often a page of each kind was looked at, by ``town:catalog:service`` and the like.
+        titles: the kind of page that first had a title, by town, language and title.
+        complaints: everything wrong, each beginning with the address.
+    """
+
+    def __init__(self, hall: TownHall, towns: Iterable[str], looked: Looked) -> None:
+        self.hall = hall
+        self._looked = looked
+        self.towns = {*towns}
+        self.visits: Counter[str] = Counter()
+        self.titles: dict[tuple[str, str], str] = {}
+        self.complaints: list[str] = []
+
+    def place(self, address: str) -> tuple[str, str, str]:
+        """Kind, town and path of an address; the kind is empty where no page of ours is."""
+        parts = urlsplit(address)
+        if f"{parts.scheme}://{parts.netloc}" != self.hall.portal:
+            return "", "", ""
+        first, _, rest = parts.path.removeprefix("/").partition("/")
+        town = first if first in self.towns else ""
+        path = rest if town else parts.path.removeprefix("/")
+        for language in ("en/", "leicht/"):
+            path = path.removeprefix(language)
+        area = "town" if town else "platform"
+        try:
+            return f"{area}:{resolve(f'/{path}', URLCONF[area]).view_name}", town, path
+        except Resolver404:
+            return "", town, path
+
+    def look(self, page: Page, second: Page) -> None:
+        """Look at an open page in German and, in ``second``, at its twin in English."""
+        kind, town, _ = self.place(page.url)
+        first_of_its_kind = not self.visits[kind]
+        self.visits[kind] += 1
+        closely = self._looked.shows_something_new(structure(page)) or first_of_its_kind
+        self._look_at(page, town, "de", closely=closely)
+        twin = page.locator('link[rel="alternate"][hreflang="en"]')
+        if closely and twin.count() == 1:
+            response = second.goto(twin.get_attribute("href") or "")
+            if response is not None and response.status < 400:
+                self._look_at(second, town, "en", closely=True)
+
+    def _look_at(self, page: Page, town: str, language: str, *, closely: bool) -> None:
+        found = self._wrong_title(page, town, language)
+        found += telephone_findings(page, closely=closely)
+        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+        if closely:
+            found += [f"1280 px: {problem}" for problem in axe(page)]
+            found += zoomed_findings(page)
+            if language == "de":
+                found += dark_findings(page)
+                found += invisible_focus(page)
+        self.complaints += [f"{page.url}: {problem}" for problem in found]
+
+    def _wrong_title(self, page: Page, town: str, language: str) -> list[str]:
+        """Two kinds of pages never share a title, and each names the town."""
+        title, found = page.title(), []
+        here = self.place(page.url)[0]
+        before = self.titles.setdefault((f"{town}/{language}", title), here)
+        if before != here:
+            found.append(f"has the title {title!r} of {before}")
+        name = page.locator(".rh-brand__name").inner_text()
+        if name not in title:
+            found.append(f"has the title {title!r}, which does not name {name}")
+        if page.locator("html").get_attribute("lang") != language:
+            found.append(f"says it is not in {language!r}")
+        return found
+
+
+class Walker(Visitor):
+    """Somebody who looks at everything they come to, and follows the links to their area.
+
+    A page of a kind that others have opened often is opened once more.
+    """
+
+    def __init__(
+        self,
+        context: BrowserContext,
+        hall: TownHall,
+        looked: Looked,
+        sweep: Sweep,
+        area: re.Pattern[str],
+    ) -> None:
+        super().__init__(context, hall, looked)
+        self.sweep = sweep
+        self.second = context.new_page()
+        self._area = area
+        self._opened: set[str] = set()
+        self._kinds: Counter[str] = Counter()
+
+    def look(self) -> None:
+        self.sweep.look(self.page, self.second)
+        self.page.bring_to_front()
+
+    def walk(self, *starts: str) -> None:
+        """Open the addresses and everything that can be reached from there by links."""
+        waiting = deque((start, "") for start in starts if self._wants(start))
+        while waiting:
+            address, origin = waiting.popleft()
+            response = self.page.goto(address)
+            if response is not None and response.status >= 400:
+                self.complaints.append(f"{address}: answers {response.status}, linked by {origin}")
+            elif self.sweep.place(self.page.url)[0]:
+                self.look()
+                waiting += [(link, self.page.url) for link in self.links() if self._wants(link)]
+
+    def links(self) -> list[str]:
+        """The addresses of all links on the open page."""
+        found: list[str] = self.page.evaluate(LINKS)
+        return list(dict.fromkeys(found))
+
+    def _wants(self, address: str) -> bool:
+        """Whether an address is worth opening: a page of ours, not yet opened, not one of many alike."""
+        address = address.partition("#")[0]
+        kind, _, path = self.sweep.place(address)
+        key = path if ":account_" in kind else address  # where one wanted to go changes nothing
+        if kind.partition(":")[2] in ("", *NOT_PAGES) or key in self._opened:
+            return False
+        often = OFTEN if self.sweep.visits[kind] < OFTEN else 1
+        if "/en/" in address or "/leicht/" in address or self._kinds[kind] >= often:
+            return False
+        if not self._area.match(path):
+            return False
+        self._opened.add(key)
+        self._kinds[kind] += 1
+        return True

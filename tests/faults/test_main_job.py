@@ -170,3 +170,113 @@ def test_a_worker_that_dies_leaves_its_work_to_the_next(house: House, frieda: Pe
         "all work is done",
     )
     assert count(house, filed, number) == 1
+
+
+def sign_in(house: House, town: str, email: str) -> Person:
+    return Person(f"{house.portal}/{town}/").sign_in(email)
+
+
+def killed_at_work(house: House, table: str, event: str) -> None:
+    """Start the worker, kill it in the middle of its next write into ``table``, start the next one."""
+    take_over = (
+        "from rathaus.core.jobs import return_jobs_of_dead_workers as r; r(silent_seconds=0)"
+    )
+    try:
+        with house.hold(table, event=event) as somebody_waits:
+            house.repair("worker")
+            somebody_waits()
+            house.kill("worker")
+        house.rathaus("manage", "shell", "-c", take_over)
+    finally:
+        house.repair("worker")
+
+
+def test_on_the_way_to_the_county_and_back(house: House) -> None:
+    """The last step is another town's: its worker dies with the packet, ours with the result."""
+    anna = sign_in(house, "stralendorf", "anna.amtlich@stralendorf.example")
+    ((number,),) = house.ask("SELECT number FROM cases_case WHERE applicant_name LIKE %s", PAUL)
+    house.kill("worker")
+    anna.get(f"amt/vorgaenge/{number}/")
+    anna.send(anna.form(action="uebernehmen"), {})
+    anna.get(f"amt/vorgaenge/{number}/weitergeben/")
+    anna.send(anna.page.forms[-1], {})
+    assert house.ask("SELECT state FROM cases_case WHERE number = %s", number) == [("handed_over",)]
+    killed_at_work(house, "cases_caselink", "INSERT")
+    theirs = "cases_caselink WHERE direction = 'in' AND other_number = %s"
+    until(lambda: count(house, theirs, number), "the county has the case")
+
+    ((there,),) = house.ask(
+        f"SELECT number FROM cases_case WHERE id = (SELECT case_id FROM {theirs})", number
+    )
+    assert count(house, "workflow_instance WHERE subject_key = %s", there) == 1
+    karl = sign_in(house, "ludwigslust-parchim", "karl.kreis@ludwigslust-parchim.example")
+    karl.get(f"amt/vorgaenge/{there}/")
+    karl.send(karl.form(action="uebernehmen"), {})
+    until(lambda: nothing_left_to_do(house), "the county's worker rests")
+    house.kill("worker")
+    karl.get(f"amt/vorgaenge/{there}/entscheiden/")
+    karl.send(karl.form(field="decision"), {"decision": "approved"})
+    killed_at_work(house, "cases_case", "UPDATE")
+    state = "SELECT state FROM cases_case WHERE number = %s"
+    until(lambda: house.ask(state, number) == [("approved",)], "the result is back")
+    until(lambda: nothing_left_to_do(house), "all work is done")
+    for event, subject in (
+        ("cases.received", there),
+        ("cases.decided", there),
+        ("cases.result_returned", there),
+        ("cases.closed", number),
+    ):
+        logged = "audit_auditentry WHERE event_name = %s AND subject_id = %s"
+        assert count(house, logged, event, subject) == 1, event
+    assert count(house, theirs, number) == 1
+    assert "WHOLE" in house.rathaus("audit", "verify")
+
+
+PAUL = "%Papierlos"
+
+
+def nothing_left_to_do(house: House) -> bool:
+    waiting = "procrastinate_jobs WHERE status IN ('todo', 'doing') AND scheduled_at IS NULL"
+    return not count(house, waiting)
+
+
+def test_the_house_falls_down_between_the_payment_and_the_case(
+    house: House, frieda: Person
+) -> None:
+    """Paid at the provider while web server and worker are dead: the worker asks by itself."""
+    number = new_case(house, fill_in_certificate_form(frieda))
+    ((reference,),) = house.ask(
+        "SELECT reference FROM payments_payment WHERE subject_key = %s", number
+    )
+    frieda.get(f"bezahlen/{reference}/")
+    frieda.send(frieda.form(action=f"bezahlen/{reference}"), {})
+    try:
+        house.kill("web")
+        house.kill("worker")
+        pay = trying(frieda, frieda.page.forms[0], {"answer": "pay"})
+        pay.start()
+        pay.join(timeout=120)
+    finally:
+        house.repair("web")
+        house.repair("worker")
+    house.rathaus("manage", "shell", "-c", ASK_NOW)
+    status = "SELECT status FROM payments_payment WHERE reference = %s"
+    until(lambda: house.ask(status, reference) == [("paid",)], "the money is noted")
+    confirmed = "audit_auditentry WHERE event_name = 'payments.confirmed' AND subject_id = %s"
+    assert count(house, confirmed, number) == 1
+    assert house.ask("SELECT state FROM cases_case WHERE number = %s", number) == [("submitted",)]
+    open_tasks = "workflow_task t JOIN workflow_instance i ON i.id = t.instance_id"
+    assert count(house, f"{open_tasks} WHERE i.subject_key = %s", number) == 1
+
+
+ASK_NOW = """
+from django.utils import timezone
+from rathaus.core.tenancy import tenant_context
+from rathaus.payments.models import Transaction
+from rathaus.payments.tasks import check_soon
+from rathaus.tenants.api import tenant_by_slug
+with tenant_context(tenant_by_slug("stralendorf")):
+    for number in Transaction.objects.values_list("pk", flat=True):
+        check_soon(number)
+"""
+"""What the worker's clock does every minute, without waiting for the minute."""

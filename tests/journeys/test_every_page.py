@@ -215,9 +215,12 @@ def test_what_a_citizen_sees(walker: Come, town_hall: TownHall) -> None:
 )
 def test_what_the_staff_see(walker: Come, town_hall: TownHall, email: str, town: str) -> None:
     somebody = walker(email, town=town)
-    somebody.walk(
-        *(town_hall.page(path, town=town) for path in ("amt/", "amt/prozesse/stoerungen/"))
-    )
+    somebody.walk(town_hall.page("amt/", town=town))
+
+
+def test_what_only_leads_see(walker: Come, town_hall: TownHall) -> None:
+    lea = walker("lea.leitung@stralendorf.example")
+    lea.walk(town_hall.page("amt/prozesse/stoerungen/"))
 
 
 def test_the_steps_of_a_case_that_goes_to_the_county(walker: Come) -> None:

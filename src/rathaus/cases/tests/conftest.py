@@ -155,3 +155,10 @@ def second_clerk(stralendorf: Tenant, citizens_office: OrganisationUnit) -> User
     return make_staff(
         stralendorf, "berta.buero@stralendorf.example", "Berta Büro", Role.CLERK, citizens_office
     )
+
+
+@pytest.fixture
+def case(apply: Apply, stralendorf: Tenant, citizen: User) -> Case:
+    """A dog to be registered, sent with an attachment by a citizen with an account."""
+    with tenant_context(stralendorf):
+        return apply(DOG, citizen=citizen, file=b"%PDF-1.7 harmless")

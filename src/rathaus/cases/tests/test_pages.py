@@ -19,7 +19,7 @@ from rathaus.cases.bulk import insert_cases
 from rathaus.cases.enums import CaseState
 from rathaus.cases.models import Case, Note
 from rathaus.cases.queries import case_by_number
-from rathaus.cases.tests.conftest import CERTIFICATE, DOG, LICENCE, Apply, as_staff
+from rathaus.cases.tests.conftest import CERTIFICATE, LICENCE, Apply, as_staff
 from rathaus.core.tenancy import tenant_context
 from rathaus.tenants.api import forget_tenants
 from rathaus.tenants.models import Tenant
@@ -28,12 +28,6 @@ pytestmark = pytest.mark.django_db
 
 DESK = "/stralendorf/amt/vorgaenge/"
 type PageClient = Callable[..., Client]
-
-
-@pytest.fixture
-def case(apply: Apply, stralendorf: Tenant, citizen: User) -> Case:
-    with tenant_context(stralendorf):
-        return apply(DOG, citizen=citizen, file=b"%PDF-1.7 harmless")
 
 
 def state_of(case: Case, tenant: Tenant) -> str:

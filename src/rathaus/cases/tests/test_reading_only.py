@@ -17,7 +17,7 @@ from rathaus.cases.enums import Decision
 from rathaus.cases.models import Case, Note
 from rathaus.cases.queries import case_by_number
 from rathaus.cases.services.messages import conversation_of, tell
-from rathaus.cases.tests.conftest import DOG, Apply, as_staff, make_draft
+from rathaus.cases.tests.conftest import DOG, as_staff, make_draft
 from rathaus.core.tenancy import tenant_context
 from rathaus.core.tests.cast import make_staff
 from rathaus.eforms.models import FormVersion
@@ -29,12 +29,6 @@ pytestmark = pytest.mark.django_db
 
 DESK = "/stralendorf/amt/vorgaenge/"
 type PageClient = Callable[..., Client]
-
-
-@pytest.fixture
-def case(apply: Apply, stralendorf: Tenant, citizen: User) -> Case:
-    with tenant_context(stralendorf):
-        return apply(DOG, citizen=citizen, file=b"%PDF-1.7 harmless")
 
 
 @pytest.fixture

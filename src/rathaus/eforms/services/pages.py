@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,10 +29,10 @@ from rathaus.eforms.forms import (
 from rathaus.eforms.models import Draft, Upload
 from rathaus.eforms.queries import compiled_form, uploads_of
 from rathaus.eforms.schema import Page, RepeatField, UploadField
+from rathaus.eforms.services.attaching import keep_upload
 from rathaus.eforms.services.drafts import lock_open_draft
 
 MAX_TYPED_CHARACTERS = 200_000
-MAX_DRAFT_BYTES = 100 << 20
 FILE = "-datei"
 """Suffix of the name under which a browser sends a new file."""
 
@@ -281,28 +279,8 @@ def _take_file(
     if definition.max_files == 1:
         for old in list(present):
             _delete_upload(draft, raw, old)
-    _check_total(draft, len(clean.content))
-    upload = Upload.objects.create(
-        draft=draft,
-        field_path=place,
-        filename=clean.filename,
-        content_type=clean.content_type,
-        size=len(clean.content),
-        sha256=hashlib.sha256(clean.content).hexdigest(),
-    )
-    storage.write(upload, clean.content)
+    upload = keep_upload(draft, place, clean)
     raw.setdefault(name, []).append(str(upload.pk))
-
-
-def _check_total(draft: Draft, size: int) -> None:
-    present = Upload.objects.filter(draft=draft).aggregate(total=Sum("size"))["total"] or 0
-    if present + size > MAX_DRAFT_BYTES:
-        raise UploadRefused(
-            _("Alle Dateien zusammen dürfen höchstens %(limit)d MB groß sein.")
-            % {"limit": MAX_DRAFT_BYTES >> 20}
-            + " "
-            + _("Bitte löschen Sie zuerst eine andere.")
-        )
 
 
 def _too_many(limit: int) -> str:

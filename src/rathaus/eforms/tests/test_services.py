@@ -313,7 +313,7 @@ def test_more_files_than_allowed_are_refused(draft: Draft) -> None:
 
 
 def test_all_files_together_have_a_limit(draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rathaus.eforms.services.pages.MAX_DRAFT_BYTES", 400)
+    monkeypatch.setattr("rathaus.eforms.services.attaching.MAX_DRAFT_BYTES", 400)
     result = with_proof(draft, photo("a.jpg"), photo("b.jpg"))
     assert messages(result)["nachweis"][0].startswith("Alle Dateien zusammen dürfen höchstens")
     assert len(api.uploads_of(draft)) == 1

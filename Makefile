@@ -24,7 +24,7 @@ demo: install ## Start a town hall to click through (ARGS="--port 8001 --reset")
 
 test: check browser ## Check and run every test: modules, whole house, browser journeys, faults
 	$(PYTHON) -m pytest -n $(JOBS) --ignore=tests/journeys --ignore=tests/faults $(ARGS)
-	$(PYTHON) -m pytest tests/journeys tests/faults $(ARGS)
+	$(PYTHON) -m pytest -n $(JOBS) --dist loadscope tests/journeys tests/faults $(ARGS)
 
 bench: install ## Measure the speed goals, each against its floor
 	$(PYTHON) bench/run.py $(ARGS)
@@ -42,10 +42,10 @@ floors: install ## Check who imports whom
 	.venv/bin/lint-imports
 
 unit: install ## Run the tests without a browser and without killing processes
-	$(PYTHON) -m pytest -n $(JOBS) --dist loadgroup -m "not journey and not faults" $(ARGS)
+	$(PYTHON) -m pytest -n $(JOBS) -m "not journey and not faults" $(ARGS)
 
 journeys: install browser ## Run the browser journeys
-	$(PYTHON) -m pytest tests/journeys $(ARGS)
+	$(PYTHON) -m pytest -n $(JOBS) --dist loadscope tests/journeys $(ARGS)
 
 faults: install ## Kill processes in the middle of their work and see that nothing is lost
 	$(PYTHON) -m pytest tests/faults $(ARGS)

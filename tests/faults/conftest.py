@@ -14,13 +14,10 @@ from tests.journeys.house import three_free_ports
 HERE = Path(__file__).parent
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They share one set of processes, so they stay together."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.faults)
-            item.add_marker(pytest.mark.xdist_group("faults"))
 
 
 @pytest.fixture(scope="session")

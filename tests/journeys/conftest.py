@@ -31,15 +31,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", metavar="FOLDER", help="take the pictures of the README anew")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys share one town hall, so they stay in one process, and the HTML checker comes last."""
+    """The HTML checker comes last, when all pages are there."""
     mine = [item for item in items if HERE in item.path.parents]
     for item in mine:
         item.add_marker(pytest.mark.journey)
-        item.add_marker(pytest.mark.xdist_group("journeys"))
     last = [item for item in mine if "html_checker" in item.nodeid]
     items[:] = [item for item in items if item not in last] + last
+
+
+def _state() -> Path:
+    """Where the town hall of this process lives."""
+    return ROOT / ".rathaus" / f"journeys-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +52,7 @@ def town_hall() -> Iterator[TownHall]:
         state = Path(running)
         yield TownHall(json.loads((state / "ready.json").read_text())["portal"], state)
         return
-    with open_town_hall(ROOT / ".rathaus" / "journeys") as hall:
+    with open_town_hall(_state()) as hall:
         yield hall
 
 
@@ -75,7 +78,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def looked(request: pytest.FixtureRequest) -> Looked:
-    sources = ROOT / ".rathaus" / "journeys" / "pages"
+    sources = _state() / "pages"
     shutil.rmtree(sources, ignore_errors=True)
     sources.mkdir(parents=True)
     return Looked(sources)

@@ -1,4 +1,7 @@
-"""The Nu HTML checker reads every page that the journeys came to, as the server sent it."""
+"""The Nu HTML checker reads every page that the journeys came to, as the server sent it.
+
+Once for the process of the journeys and once for the one that sweeps over every page.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ from tests.journeys.looking import Looked
 CHECKER = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
-def test_the_html_checker_finds_no_error(visitor: Callable[..., Visitor], looked: Looked) -> None:
+@pytest.mark.parametrize("who", ["the journeys", "every page"])
+def test_the_html_checker_finds_no_error(
+    visitor: Callable[..., Visitor], looked: Looked, who: str
+) -> None:
     visitor().goto("")
     if shutil.which("java") is None:
         pytest.fail("The HTML checker needs Java: apt-get install default-jre-headless")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import os
@@ -47,11 +48,22 @@ def _compile(po: Path) -> Path:
 
 
 def collect_static_files() -> bool:
-    """Collect, hash and compress the static files if they changed; True if there was work."""
+    """Collect, hash and compress the static files if they changed; True if there was work.
+
+    Of several processes that build at once one works and the others wait for it.
+    """
     from django.conf import settings
-    from django.core.management import call_command
 
     root = Path(settings.STATIC_ROOT)
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with root.with_name("static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _collect_changed(root)
+
+
+def _collect_changed(root: Path) -> bool:
+    from django.core.management import call_command
+
     stamp = root.with_name("static.fingerprint")
     fingerprint = _fingerprint(_static_sources())
     if stamp.exists() and stamp.read_text() == fingerprint and (root / "staticfiles.json").exists():

@@ -23,7 +23,7 @@ from rathaus.payments.tests.provider import demand
 from rathaus.tenants.api import Tenant
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
-SOURCE = Path(__file__).resolve().parents[2] / "src"
+SOURCE = Path(__file__).resolve().parents[3]
 
 TAKE_THE_ANSWER_AND_DIE = """
 import os, signal, sys

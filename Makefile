@@ -11,6 +11,8 @@ PACKAGES := node_modules/.rathaus-installed
 JOBS ?= 2
 ARGS ?=
 export PYTHONPATH := src
+# Many short-lived processes: let them keep what they compiled, whatever the environment says.
+export PYTHONDONTWRITEBYTECODE :=
 export DJANGO_SETTINGS_MODULE ?= rathaus.config.settings
 
 .PHONY: help demo test bench check lint types floors unit journeys faults new-module \

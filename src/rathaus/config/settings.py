@@ -56,6 +56,7 @@ MODULES = [
     "payments",
     "letters",
     "records",
+    "appointments",
     "cases",
     "portal",
 ]

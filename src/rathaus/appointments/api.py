@@ -1,0 +1,35 @@
+"""What other modules may use of ``appointments``."""
+
+from rathaus.appointments.enums import BookingState, Channel, HoursKind
+from rathaus.appointments.events import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingKept,
+    BookingMissed,
+    BookingMoved,
+)
+from rathaus.appointments.models import Booking, Concern, Counter, Office, instant
+from rathaus.appointments.opening import OpenSpan, hours_of
+from rathaus.appointments.services import items_of, mark_arrived, mark_done, mark_missed
+
+__all__ = [
+    "Booking",
+    "BookingCancelled",
+    "BookingConfirmed",
+    "BookingKept",
+    "BookingMissed",
+    "BookingMoved",
+    "BookingState",
+    "Channel",
+    "Concern",
+    "Counter",
+    "HoursKind",
+    "Office",
+    "OpenSpan",
+    "hours_of",
+    "instant",
+    "items_of",
+    "mark_arrived",
+    "mark_done",
+    "mark_missed",
+]

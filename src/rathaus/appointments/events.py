@@ -1,0 +1,109 @@
+"""What happened to bookings and opening hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop
+
+from rathaus.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingEvent(Event):
+    """
+    Attributes:
+        booking_id: primary key.
+        reference: the short number.
+        office_id: primary key.
+        day: of the appointment.
+    """
+
+    name: ClassVar[str] = "appointments.event"
+    subject_kind: ClassVar[str] = "booking"
+
+    booking_id: int
+    reference: str
+    office_id: int
+    day: date
+
+    @property
+    def subject_id(self) -> str:
+        return self.reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingConfirmed(BookingEvent):
+    name: ClassVar[str] = "appointments.confirmed"
+    sentence: ClassVar[str] = gettext_noop("hat einen Termin gebucht")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingMoved(BookingEvent):
+    name: ClassVar[str] = "appointments.moved"
+    sentence: ClassVar[str] = gettext_noop("hat den Termin verschoben")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingCancelled(BookingEvent):
+    name: ClassVar[str] = "appointments.cancelled"
+    sentence: ClassVar[str] = gettext_noop("hat den Termin abgesagt")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingKept(BookingEvent):
+    """The person is there, or the visit is over (``what`` says which)."""
+
+    name: ClassVar[str] = "appointments.kept"
+    sentence: ClassVar[str] = gettext_noop("hat den Besuch vermerkt")
+
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingMissed(BookingEvent):
+    name: ClassVar[str] = "appointments.missed"
+    sentence: ClassVar[str] = gettext_noop("hat vermerkt, dass niemand kam")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeEvent(Event):
+    """
+    Attributes:
+        office_key: slug of the office.
+    """
+
+    name: ClassVar[str] = "appointments.office"
+    subject_kind: ClassVar[str] = "office"
+
+    office_key: str
+
+    @property
+    def subject_id(self) -> str:
+        return self.office_key
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningHoursChanged(OfficeEvent):
+    name: ClassVar[str] = "appointments.hours_changed"
+    sentence: ClassVar[str] = gettext_noop("hat die Öffnungszeiten geändert: %(what)s")
+
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayLocked(OfficeEvent):
+    """
+    Attributes:
+        affected: how many bookings were offered other times.
+    """
+
+    name: ClassVar[str] = "appointments.day_locked"
+    sentence: ClassVar[str] = gettext_noop(
+        "hat den %(day)s gesperrt, %(affected)s Termine betroffen"
+    )
+
+    day: date
+    affected: int

@@ -10,6 +10,14 @@ from rathaus.appointments.events import (
 )
 from rathaus.appointments.models import Booking, Concern, Counter, Office, instant
 from rathaus.appointments.opening import OpenSpan, hours_of
+from rathaus.appointments.queries import (
+    concerns_of_counter,
+    concerns_of_office,
+    office_by_key,
+    offices,
+    offices_for,
+    offices_offering,
+)
 from rathaus.appointments.services import items_of, mark_arrived, mark_done, mark_missed
 
 __all__ = [
@@ -26,10 +34,16 @@ __all__ = [
     "HoursKind",
     "Office",
     "OpenSpan",
+    "concerns_of_counter",
+    "concerns_of_office",
     "hours_of",
     "instant",
     "items_of",
     "mark_arrived",
     "mark_done",
     "mark_missed",
+    "office_by_key",
+    "offices",
+    "offices_for",
+    "offices_offering",
 ]

@@ -57,6 +57,7 @@ MODULES = [
     "letters",
     "records",
     "appointments",
+    "queueing",
     "cases",
     "portal",
 ]

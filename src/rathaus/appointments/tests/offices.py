@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import date
+from typing import Any
 
 from rathaus.appointments.enums import Channel, HoursKind
 from rathaus.appointments.models import Booking, Concern, Counter, Office, OpeningRule
@@ -13,9 +14,14 @@ from rathaus.tenants.models import OrganisationUnit
 _number = itertools.count(1)
 
 
-def make_office(unit: OrganisationUnit, *, counters: int = 4, **fields: object) -> Office:
+def make_office(unit: OrganisationUnit, *, counters: int = 4, **fields: Any) -> Office:
     """Call it with the tenant active."""
-    values = {"key": "buergerbuero", "name": "Bürgerbüro", "release_minutes": 0, "lead_minutes": 0}
+    values: dict[str, Any] = {
+        "key": "buergerbuero",
+        "name": "Bürgerbüro",
+        "release_minutes": 0,
+        "lead_minutes": 0,
+    }
     office = Office.objects.create(
         unit=unit,
         street="Dorfstraße 30",
@@ -29,9 +35,9 @@ def make_office(unit: OrganisationUnit, *, counters: int = 4, **fields: object) 
 
 
 def make_concern(
-    office: Office, key: str = "personalausweis", minutes: int = 20, **fields: object
+    office: Office, key: str = "personalausweis", minutes: int = 20, **fields: Any
 ) -> Concern:
-    values = {"names": {"de": key.capitalize()}, "minutes_more": 10}
+    values: dict[str, Any] = {"names": {"de": key.capitalize()}, "minutes_more": 10}
     return Concern.objects.create(office=office, key=key, minutes=minutes, **values | fields)
 
 
@@ -43,9 +49,9 @@ def open_weekly(
     closes: int = 16 * 60,
     kind: HoursKind = HoursKind.APPOINTMENT,
     valid_from: date = date(2026, 1, 1),
-    **fields: object,
+    **fields: Any,
 ) -> list[OpeningRule]:
-    values = {"breaks": [[12 * 60, 13 * 60]]} | fields
+    values: dict[str, Any] = {"breaks": [[12 * 60, 13 * 60]]} | fields
     return [
         OpeningRule.objects.create(
             office=office, kind=kind, weekday=weekday, valid_from=valid_from,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -76,7 +77,7 @@ def test_a_visit_does_not_run_into_the_break(office: Office, passport: Concern) 
 
 
 def test_the_same_click_twice_holds_one_time(office: Office, passport: Concern) -> None:
-    wish = {
+    wish: dict[str, Any] = {
         "office": office, "items": {passport: 1}, "day": next_plain_monday(), "start": NINE,
         "channel": Channel.ONLINE, "idempotency_key": "klick",
     }  # fmt: skip
@@ -90,7 +91,7 @@ def test_a_hold_that_ended_is_free_for_others_and_gone_for_its_owner(
     office: Office, passport: Concern
 ) -> None:
     day, now = next_plain_monday(), timezone.now()
-    wish = {
+    wish: dict[str, Any] = {
         "office": office,
         "items": {passport: 1},
         "day": day,

@@ -1,0 +1,70 @@
+"""Finding offices, concerns and bookings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from rathaus.accounts.api import Role, Staff
+from rathaus.appointments.enums import BookingState
+from rathaus.appointments.models import Booking, Concern, Counter, CounterConcern, Office
+from rathaus.core.tokens import hash_code
+
+
+def offices() -> list[Office]:
+    """All that are open to the public, by name."""
+    return list(Office.objects.filter(is_active=True))
+
+
+def office_by_key(key: str) -> Office | None:
+    return Office.objects.filter(key=key, is_active=True).select_related("unit").first()
+
+
+def offices_for(staff: Staff) -> list[Office]:
+    """Offices of the person's units; an administrator's are all."""
+    found = Office.objects.select_related("unit")
+    if not staff.is_at_least(Role.ADMINISTRATOR):
+        found = found.filter(unit_id__in=staff.unit_ids)
+    return list(found)
+
+
+def concerns_of_office(office: Office) -> list[Concern]:
+    return list(Concern.objects.filter(office=office))
+
+
+def concerns_of_counter(counter: Counter) -> list[int]:
+    """Primary keys of what is done there."""
+    if counter.does_everything:
+        found = Concern.objects.filter(office=counter.office_id)
+        return list(found.values_list("pk", flat=True))
+    rows = CounterConcern.objects.filter(counter=counter)
+    return list(rows.values_list("concern_id", flat=True))
+
+
+def offices_offering(service: str) -> list[Office]:
+    """Where one can book an appointment for a service (its slug)."""
+    ids = Concern.objects.filter(service=service, is_bookable=True).values("office_id")
+    return list(Office.objects.filter(is_active=True, pk__in=ids))
+
+
+def booking_by_code(code: str) -> Booking | None:
+    """Whoever has the long code may see, move and cancel."""
+    found = Booking.objects.filter(token_hash=hash_code(code)) if code else Booking.objects.none()
+    return found.select_related("office").first()
+
+
+def bookings_of_day(office: Office, day: date, *, states: Sequence[str] = ()) -> list[Booking]:
+    """By time; holds that are over are left out."""
+    found = Booking.objects.filter(office=office, day=day)
+    wanted = found.filter(state__in=states) if states else found.exclude(state=BookingState.EXPIRED)
+    return list(wanted.order_by("start", "id"))
+
+
+def find_bookings(staff: Staff, text: str) -> list[Booking]:
+    """By number, name or address, in the person's offices, also past ones; newest first."""
+    own = [office.pk for office in offices_for(staff)]
+    wanted = Q(reference__iexact=text) | Q(name__icontains=text) | Q(email__iexact=text)
+    found = Booking.objects.filter(wanted, office_id__in=own).select_related("office")
+    return list(found.order_by("-day", "-start")[:50])

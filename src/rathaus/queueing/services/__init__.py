@@ -1,0 +1,1 @@
+"""Every change in the waiting room; one file per noun."""

@@ -118,6 +118,7 @@ TOWN = ACCOUNT | {
     "inbox:list": SIGNED_IN,
     "inbox:conversation": OWNER,
     "inbox:attachment": ".+.+..++.",
+    "queueing:state": EVERYBODY,
     "portal-staff:desk": STAFF,
     "portal-staff:keys": STAFF,
     "cases-staff:list": STAFF,

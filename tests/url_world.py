@@ -11,6 +11,8 @@ from django.test import Client
 from rathaus.accounts.enums import Role
 from rathaus.accounts.models import Membership, User
 from rathaus.accounts.services.invitations import invite_member
+from rathaus.appointments.models import Office
+from rathaus.appointments.tests.offices import make_office
 from rathaus.cases import api as cases
 from rathaus.catalog import api as catalog
 from rathaus.catalog.services import publish_news, save_news
@@ -86,7 +88,13 @@ def world(
         _papers(made, case)
         _payment(made, case)
         _process(made, case)
+        _halls(made, citizens_office)
     return made
+
+
+def _halls(world: World, unit: OrganisationUnit) -> None:
+    office = Office.objects.filter(key="buergerbuero").first() or make_office(unit)
+    world.arguments["queueing:state"] = {"office": office.key}
 
 
 def _team(world: World, unit: OrganisationUnit) -> None:

@@ -16,6 +16,12 @@ def new_code(*, groups: int = 6, length: int = 4) -> str:
     )
 
 
+def code_from(seed: bytes, *, groups: int = 3, length: int = 4) -> str:
+    """The same readable code for the same secret bytes, one byte a character."""
+    marks = [_ALPHABET[byte % len(_ALPHABET)] for byte in seed[: groups * length]]
+    return "-".join("".join(marks[i : i + length]) for i in range(0, len(marks), length))
+
+
 def normalize_code(text: str) -> str:
     """Upper case without separators, so that typing it sloppily still works."""
     return "".join(character for character in text.upper() if character in _ALPHABET)

@@ -12,13 +12,14 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
 from rathaus.appointments import api as appointments
 from rathaus.core.dates import BERLIN
 from rathaus.core.events import publish
 from rathaus.core.tenancy import require_tenant_id
-from rathaus.core.tokens import hash_code, new_code
+from rathaus.core.tokens import code_from, hash_code
 from rathaus.queueing.enums import (
     AT_COUNTER,
     TRANSITIONS,
@@ -126,7 +127,7 @@ def _issue(
     booking: appointments.Booking | None = None,
     foretold: tuple[int, int] | None = None,
 ) -> Issued:
-    code, day = new_code(), now.astimezone(BERLIN).date()
+    day = now.astimezone(BERLIN).date()
     low, high = foretold or (None, None)
     ticket = Ticket(
         office=office, issued_by=office, day=day, letter=concern.letter,
@@ -135,9 +136,10 @@ def _issue(
         language=get_language() or "de", taken_at=now, queue_at=now,
         due_at=booking.starts_at if booking else None,
         booking_id=booking.pk if booking else None,
-        token_hash=hash_code(code), idempotency_key=idempotency_key,
-        low_seconds=low, high_seconds=high,
+        idempotency_key=idempotency_key, low_seconds=low, high_seconds=high,
     )  # fmt: skip
+    code = phone_code(ticket)
+    ticket.token_hash = hash_code(code)
     try:
         with transaction.atomic():
             ticket.save(force_insert=True)
@@ -147,6 +149,15 @@ def _issue(
     touch(office.pk)
     publish(TicketTaken(**_about(ticket)))
     return Issued(ticket, code)
+
+
+def phone_code(ticket: Ticket) -> str:
+    """The code of the ticket's phone page: twelve characters, 59 bits, made again from its key.
+
+    So a kiosk whose answer was lost prints the same paper once more, and the table holds no code.
+    """
+    text = f"{require_tenant_id()}:{ticket.idempotency_key}"
+    return code_from(salted_hmac("queueing.phone", text, algorithm="sha256").digest())
 
 
 _NEXT_NUMBER = """

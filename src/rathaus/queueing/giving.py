@@ -1,0 +1,100 @@
+"""Whether numbers are given now: the hours of the office, the word of the lead, the rest of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from rathaus.appointments import api as appointments
+from rathaus.core.dates import BERLIN
+from rathaus.core.texts import Texts
+from rathaus.queueing.estimate import Seconds, newcomers
+from rathaus.queueing.queries import open_counters
+from rathaus.queueing.services.tickets import settings_of
+
+NOTICE = timedelta(minutes=30)
+"""So long before the day is full it is said."""
+
+
+@dataclass(frozen=True)
+class Giving:
+    """What kiosk, door and phone say about taking a number.
+
+    Attributes:
+        open: a number can be taken for at least one concern.
+        reason: why not: ``closed`` (no walk-in hours now), ``stopped`` (by the lead), ``full``.
+        until: end of the running walk-in hours.
+        begins: of the next walk-in hours of today.
+        hours: today's walk-in hours, as pairs of minutes after midnight.
+        words: the office's own, why it is closed or stopped; texts by language.
+        soon_full: the numbers of today come to an end.
+        full: primary keys of concerns that cannot be finished today.
+        waits: of somebody who comes now, by primary key of the concern.
+    """
+
+    open: bool
+    reason: str = ""
+    until: datetime | None = None
+    begins: datetime | None = None
+    hours: tuple[tuple[int, int], ...] = ()
+    words: Texts = field(default_factory=dict)
+    soon_full: bool = False
+    full: frozenset[int] = frozenset()
+    waits: Mapping[int, Seconds] = field(default_factory=dict)
+
+
+def giving(office: appointments.Office, now: datetime) -> Giving:
+    """Ask before :func:`services.tickets.take_ticket`; reception may give numbers at any time."""
+    settings = settings_of(office)
+    hours, reason = _hours_of_today(office, now)
+    minute = _minute(now)
+    running = next((end for start, end in hours if start <= minute < end), None)
+    if running is None:
+        later = next((start for start, _ in hours if start > minute), None)
+        begins = None if later is None else _instant(now, later)
+        return Giving(
+            False, "closed", begins=begins, hours=hours, words={"de": reason} if reason else {}
+        )
+    until = _instant(now, hours[-1][1])
+    waits = newcomers(office, now)
+    if not settings.gives_numbers:
+        return Giving(False, "stopped", until, hours=hours, words=settings.stop_words, waits=waits)
+    limits = settings.stops_by_itself and bool(open_counters(office))
+    full = frozenset(pk for pk, wait in waits.items() if limits and now + _middle(wait) > until)
+    soon = limits and any(now + _middle(wait) + NOTICE > until for wait in waits.values())
+    is_open = len(full) < len(waits)
+    return Giving(
+        is_open, "" if is_open else "full", until,
+        hours=hours, soon_full=soon, full=full, waits=waits,
+    )  # fmt: skip
+
+
+def _hours_of_today(
+    office: appointments.Office, now: datetime
+) -> tuple[tuple[tuple[int, int], ...], str]:
+    """The walk-in hours of any counter, joined, and why the day is closed."""
+    day = now.astimezone(BERLIN).date()
+    hours = appointments.hours_of(office, first=day, last=day)
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(
+        (s.start, s.end) for s in hours.on(day, appointments.HoursKind.WALK_IN)
+    ):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined), hours.closed_because(day) or ""
+
+
+def _minute(now: datetime) -> int:
+    local = now.astimezone(BERLIN)
+    return local.hour * 60 + local.minute
+
+
+def _instant(now: datetime, minute: int) -> datetime:
+    return appointments.instant(now.astimezone(BERLIN).date(), minute)
+
+
+def _middle(wait: Seconds) -> timedelta:
+    return timedelta(seconds=sum(wait) / 2)

@@ -1,0 +1,153 @@
+"""What everybody may see, and how seldom it is put together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from rathaus.appointments.enums import HoursKind
+from rathaus.appointments.models import Concern, Counter, Office
+from rathaus.appointments.tests.offices import make_concern, make_office, open_weekly
+from rathaus.core.tenancy import tenant_context
+from rathaus.queueing import statecache
+from rathaus.queueing.enums import Source
+from rathaus.queueing.giving import giving
+from rathaus.queueing.models import CounterDuty, Ticket
+from rathaus.queueing.services import tickets
+from rathaus.queueing.state import minutes, office_state
+from rathaus.tenants.models import OrganisationUnit, Tenant
+
+pytestmark = pytest.mark.django_db
+THURSDAY = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
+"""10 o'clock in the town."""
+ADDRESS = "/stralendorf/warten/stand/buergerbuero/"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    statecache.forget_states()
+    yield
+    statecache.forget_states()
+
+
+@pytest.fixture
+def office(stralendorf: Tenant, citizens_office: OrganisationUnit) -> Office:
+    with tenant_context(stralendorf):
+        made = make_office(citizens_office, counters=2)
+        open_weekly(made, weekdays=range(3, 4), opens=540, closes=1080, kind=HoursKind.WALK_IN)
+        make_concern(made, "reisepass", letter="P", names={"de": "Reisepass"})
+    return made
+
+
+def take(office: Office, key: str) -> Ticket:
+    concern = Concern.objects.get(office=office, key="reisepass")
+    return tickets.take_ticket(
+        office=office, concern=concern, source=Source.KIOSK, idempotency_key=key
+    ).ticket
+
+
+def call(office: Office) -> Ticket:
+    counter = Counter.objects.get(office=office, position=0)
+    concern = Concern.objects.get(office=office, key="reisepass")
+    return tickets.call_next(counter=counter, concerns=[concern.pk])
+
+
+def test_the_state_tells_numbers_counters_and_minutes(
+    in_stralendorf: Tenant, office: Office
+) -> None:
+    with time_machine.travel(THURSDAY, tick=False):
+        first, second = take(office, "a"), take(office, "b")
+        call(office)
+        state = office_state(office, THURSDAY)
+    assert state["waiting"] == [
+        {"id": second.pk, "label": "P 2", "letter": "P", "low": 0, "high": 1}
+    ]
+    assert state["called"] == [
+        {
+            "id": first.pk, "label": "P 1", "counter": "Schalter 1", "room": "",
+            "called_at": "2026-12-03T10:00:00+01:00", "times_called": 1,
+        }
+    ]  # fmt: skip
+    assert state["giving"]["until"] == "2026-12-03T18:00:00+01:00"
+
+
+def test_a_missed_number_stands_aside(in_stralendorf: Tenant, office: Office) -> None:
+    with time_machine.travel(THURSDAY, tick=False):
+        ticket = take(office, "a")
+        call(office)
+        tickets.mark_missed(ticket_id=ticket.pk)
+        state = office_state(office, THURSDAY)
+    assert (state["waiting"], state["called"], state["last_calls"]) == ([], [], [])
+    assert [(t["label"], t["state"], t["back_at"]) for t in state["aside"]] == [
+        ("P 1", "missed", "2026-12-03T10:05:00+01:00")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wait", "told"),
+    [((0, 0), (0, 1)), ((150, 400), (2, 7)), ((700, 1300), (10, 25)), ((1800, 3600), (30, 60))],
+)
+def test_long_waits_are_told_in_steps_of_five(wait: tuple[int, int], told: tuple[int, int]) -> None:
+    assert minutes(wait) == told
+
+
+@pytest.mark.parametrize(
+    ("moment", "reason"),
+    [
+        (THURSDAY, ""),
+        (THURSDAY - timedelta(hours=2), "closed"),
+        (THURSDAY + timedelta(hours=2, minutes=30), "closed"),
+        (THURSDAY + timedelta(days=1), "closed"),
+    ],
+)
+def test_numbers_are_given_in_walk_in_hours(
+    in_stralendorf: Tenant, office: Office, moment: datetime, reason: str
+) -> None:
+    given = giving(office, moment)
+    assert (given.open, given.reason) == (reason == "", reason)
+
+
+def test_no_numbers_once_the_day_is_full(in_stralendorf: Tenant, office: Office) -> None:
+    counter = Counter.objects.get(office=office, position=0)
+    CounterDuty.objects.create(counter=counter, office=office, staff_id=1, staff_name="Anna")
+    evening = THURSDAY + timedelta(hours=7, minutes=45)
+    assert giving(office, evening).open
+    with time_machine.travel(evening, tick=False):
+        take(office, "a")
+        take(office, "b")
+    assert giving(office, evening).reason == "full"
+
+
+def test_the_same_state_is_not_sent_twice(
+    client: Client, office: Office, django_assert_num_queries: Any
+) -> None:
+    first = client.get(ADDRESS)
+    assert json.loads(first.content)["office"] == {"key": "buergerbuero", "name": "Bürgerbüro"}
+    with django_assert_num_queries(0):
+        again = client.get(ADDRESS, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert first["Cache-Control"] == again["Cache-Control"] == "no-store"
+    assert not first.cookies
+
+
+def test_a_call_is_seen_after_the_next_comparison(
+    client: Client, stralendorf: Tenant, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tenant_context(stralendorf):
+        take(office, "a")
+    assert json.loads(client.get(ADDRESS).content)["called"] == []
+    with tenant_context(stralendorf):
+        call(office)
+    monkeypatch.setattr(statecache, "COMPARE_SECONDS", 0.0)
+    called = json.loads(client.get(ADDRESS).content)["called"]
+    assert [number["label"] for number in called] == ["P 1"]
+
+
+def test_another_town_has_no_such_office(client: Client, office: Office, hemer: Tenant) -> None:
+    assert client.get("/hemer/warten/stand/buergerbuero/").status_code == 404

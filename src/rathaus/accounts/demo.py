@@ -31,6 +31,8 @@ _TEAMS: dict[str, tuple[Worker, ...]] = {
         Worker("Lea Leitung", Role.LEAD, ("buergerbuero", "steuern", "verkehr")),
         Worker("Anna Amtlich", Role.CLERK, ("buergerbuero", "verkehr")),
         Worker("Stefan Steuer", Role.CLERK, ("steuern",)),
+        Worker("Peter Perso", Role.CLERK, ("buergerbuero",)),
+        Worker("Hanne Herzlich", Role.CLERK, ("buergerbuero",)),
     ),
     "schwerin": (
         Worker("Sven Schlosser", Role.ADMINISTRATOR, ("buergerbuero",)),

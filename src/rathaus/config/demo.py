@@ -83,7 +83,7 @@ def _forget_everything() -> None:
 
 
 # --- Data -------------------------------------------------------------------------------------------
-def _demo_modules() -> Iterator[ModuleType]:
+def demo_modules() -> Iterator[ModuleType]:
     """The ``demo.py`` of every module that has one, from the lowest floor up."""
     for module in settings.MODULES:
         if importlib.util.find_spec(f"rathaus.{module}.demo") is not None:
@@ -94,7 +94,7 @@ def seed_everything() -> None:
     """Make the demo's data; what is there already stays as it is."""
     from rathaus.catalog import api as catalog
 
-    modules = list(_demo_modules())
+    modules = list(demo_modules())
     for module in modules:
         if hasattr(module, "seed_platform"):
             module.seed_platform()

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from rathaus.accounts import demo as people
+from rathaus.config.demo import demo_modules
+from rathaus.core.tenancy import tenant_context
 from rathaus.tenants import api as tenants
 
 
@@ -31,9 +33,21 @@ def _addresses(portal: str) -> Table:
     table = Table.grid(padding=(0, 3))
     for tenant in tenants.all_tenants():
         table.add_row(f"  {tenant.name}", f"{portal}/{tenant.slug}/")
+        for words, path in _special_addresses(tenant):
+            table.add_row(f"    {words}", f"{portal}/{tenant.slug}/{path}")
     table.add_row("  All town halls", f"{portal}/")
     table.add_row("  Mails that were sent", f"{portal}/post/")
     return table
+
+
+def _special_addresses(tenant: tenants.Tenant) -> list[tuple[str, str]]:
+    """What the modules' ``demo.addresses(tenant)`` name: words and path below the town's address."""
+    found = []
+    with tenant_context(tenant):
+        for module in demo_modules():
+            if hasattr(module, "addresses"):
+                found += module.addresses(tenant)
+    return found
 
 
 def _sign_ins() -> Table:

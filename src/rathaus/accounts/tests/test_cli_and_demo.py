@@ -62,10 +62,10 @@ def test_the_demo_has_its_people_once(
         for tenant in (stralendorf, hemer):
             with tenant_context(tenant):
                 demo.seed(tenant)
-    assert User.objects.count() == 2 + 1 + 4 + 4
+    assert User.objects.count() == 2 + 1 + 6 + 4
     with tenant_context(stralendorf):
         roles = sorted(Membership.objects.values_list("role", flat=True))
-        assert roles == ["administrator", "clerk", "clerk", "lead"]
+        assert roles == ["administrator", *["clerk"] * 4, "lead"]
     known = {sign_in.email for sign_in in demo.sign_ins()}
     assert known == set(User.objects.values_list("email", flat=True))
     for user in User.objects.order_by("pk"):

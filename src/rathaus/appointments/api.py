@@ -11,14 +11,22 @@ from rathaus.appointments.events import (
 from rathaus.appointments.models import Booking, Concern, Counter, Office, instant
 from rathaus.appointments.opening import OpenSpan, hours_of
 from rathaus.appointments.queries import (
+    bookings_of_day,
     concerns_of_counter,
     concerns_of_office,
+    find_bookings,
     office_by_key,
     offices,
     offices_for,
     offices_offering,
 )
-from rathaus.appointments.services import items_of, mark_arrived, mark_done, mark_missed
+from rathaus.appointments.services import (
+    attach_subject,
+    items_of,
+    mark_arrived,
+    mark_done,
+    mark_missed,
+)
 
 __all__ = [
     "Booking",
@@ -34,8 +42,11 @@ __all__ = [
     "HoursKind",
     "Office",
     "OpenSpan",
+    "attach_subject",
+    "bookings_of_day",
     "concerns_of_counter",
     "concerns_of_office",
+    "find_bookings",
     "hours_of",
     "instant",
     "items_of",

@@ -19,7 +19,9 @@ class TicketState(models.TextChoices):
 
 
 TRANSITIONS: dict[TicketState, frozenset[TicketState]] = {
-    TicketState.WAITING: frozenset({TicketState.CALLED, TicketState.LEFT, TicketState.PARKED}),
+    TicketState.WAITING: frozenset(
+        {TicketState.CALLED, TicketState.LEFT, TicketState.PARKED, TicketState.DONE}
+    ),
     TicketState.CALLED: frozenset(
         {
             TicketState.SERVING, TicketState.MISSED, TicketState.PARKED, TicketState.WAITING,
@@ -29,7 +31,7 @@ TRANSITIONS: dict[TicketState, frozenset[TicketState]] = {
     TicketState.SERVING: frozenset({TicketState.DONE, TicketState.PARKED, TicketState.WAITING}),
     TicketState.PARKED: frozenset({TicketState.CALLED, TicketState.WAITING, TicketState.LEFT}),
     TicketState.MISSED: frozenset({TicketState.WAITING, TicketState.CALLED, TicketState.LEFT}),
-    TicketState.DONE: frozenset(),
+    TicketState.DONE: frozenset({TicketState.SERVING}),
     TicketState.LEFT: frozenset(),
 }  # fmt: skip
 AT_COUNTER = frozenset({TicketState.CALLED, TicketState.SERVING})

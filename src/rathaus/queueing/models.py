@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from rathaus.core.dates import BERLIN
 from rathaus.core.models import TenantManager, TenantModel, TenantQuerySet
 from rathaus.queueing.enums import (
     AT_COUNTER,
@@ -21,12 +22,19 @@ from rathaus.queueing.enums import (
 )
 
 
+def _day(moment: datetime) -> date:
+    return moment.astimezone(BERLIN).date()
+
+
 class QueueSettings(TenantModel):
     """How an office runs its waiting room.
 
     Attributes:
-        gives_numbers: the lead may stop it; the hours of the office hold besides.
+        gives_numbers: off for an office that never does; the hours of the office hold besides.
+        stops_at: the lead stops it from then to the end of that day; the time is announced before.
         stop_words: why no more numbers, texts by language, shown at kiosk, door and phone.
+        closed_concerns: primary keys of the concerns the lead has closed on ``closed_on``.
+        priority_rule: who goes first, texts by language; empty is the rule of the house.
         message: on the display, texts by language.
         stops_by_itself: when the waiting people fill the rest of the day.
         back_after_minutes: a missed ticket may be called again after it.
@@ -36,7 +44,11 @@ class QueueSettings(TenantModel):
 
     office = models.OneToOneField("appointments.Office", on_delete=models.CASCADE, related_name="+")
     gives_numbers = models.BooleanField(default=True)
+    stops_at = models.DateTimeField(null=True, blank=True)
     stop_words = models.JSONField(default=dict, blank=True)
+    closed_concerns = models.JSONField(default=list, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    priority_rule = models.JSONField(default=dict, blank=True)
     message = models.JSONField(default=dict, blank=True)
     stops_by_itself = models.BooleanField(default=True)
     back_after_minutes = models.PositiveSmallIntegerField(default=5)
@@ -45,6 +57,18 @@ class QueueSettings(TenantModel):
 
     class Meta:
         constraints = [*TenantModel.Meta.constraints]
+
+    def is_stopped(self, now: datetime) -> bool:
+        """The lead has stopped the numbers for the rest of this day."""
+        return self.is_stopping(now) and self.stops_at is not None and self.stops_at <= now
+
+    def is_stopping(self, now: datetime) -> bool:
+        """There is, or was, a time today from which no more numbers are given."""
+        return self.stops_at is not None and _day(self.stops_at) == _day(now)
+
+    def concerns_closed_at(self, now: datetime) -> list[int]:
+        """Primary keys of the concerns that the lead has closed for this day."""
+        return list(self.closed_concerns) if self.closed_on == _day(now) else []
 
 
 class NumberRow(TenantModel):
@@ -205,7 +229,8 @@ class QueueRecord(TenantModel):
 
     Attributes:
         what: ``taken``, ``called``, ``called_again``, ``served``, ``parked``, ``missed``, ``back``,
-            ``forwarded``, ``done``, ``left``, ``opened``, ``closed``, ``paused``, ``resumed``.
+            ``forwarded``, ``done``, ``reopened`` (its ``done`` is gone), ``left``, ``opened``,
+            ``closed``, ``paused``, ``resumed``.
         ticket_number: groups the rows of one visit; nothing else refers to it.
         waited_seconds: from arrival (an appointment: from its time, at least 0) to this.
         served_seconds: of ``done``.

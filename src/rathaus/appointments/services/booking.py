@@ -405,6 +405,14 @@ def mark_missed(*, booking_id: int, now: datetime | None = None) -> Booking:
     return booking
 
 
+@transaction.atomic
+def attach_subject(*, booking_id: int, subject: tuple[str, str]) -> None:
+    """What was begun from the appointment: subject kind and key, such as ``("case", "…")``."""
+    booking = _locked(booking_id)
+    booking.subject_kind, booking.subject_key = subject
+    booking.save(update_fields=["subject_kind", "subject_key"])
+
+
 def expire_holds(*, now: datetime | None = None) -> int:
     """Note that holds ended without a confirmation; how many. Their seats are free already."""
     moment = now or timezone.now()

@@ -1,4 +1,4 @@
-"""Opening and closing counters, and calling for help."""
+"""Sitting down at a counter, pausing, getting up."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from rathaus.appointments import api as appointments
 from rathaus.core.dates import BERLIN
 from rathaus.core.events import publish
 from rathaus.queueing.enums import AT_COUNTER
-from rathaus.queueing.events import CounterClosed, CounterOpened, EmergencyRaised
-from rathaus.queueing.models import CounterDuty, Emergency, QueueRecord, Ticket
+from rathaus.queueing.events import CounterClosed, CounterOpened
+from rathaus.queueing.models import CounterDuty, QueueRecord, Ticket
 from rathaus.queueing.services.tickets import CounterBusy, touch
 
 
@@ -44,7 +44,7 @@ def open_counter(
                 counter=counter,
                 office_id=counter.office_id,
                 staff_id=staff.user.pk,
-                staff_name=staff.user.display_name,
+                staff_name=str(staff.user)[:120],
                 concerns=concerns or [],
                 opened_at=moment,
             )
@@ -72,16 +72,34 @@ def close_counter(*, counter: appointments.Counter, now: datetime | None = None)
 
 
 @transaction.atomic
-def raise_emergency(*, counter: appointments.Counter, staff: Staff) -> Emergency:
-    """Call the colleagues of the office; pressing again changes nothing."""
-    running = Emergency.objects.filter(counter=counter, ended_at=None).first()
-    if running is not None:
-        return running
-    made = Emergency.objects.create(
-        office_id=counter.office_id, counter=counter, raised_by=staff.user.display_name
-    )
-    publish(EmergencyRaised(counter_id=counter.pk, counter=counter.name))
-    return made
+def pause_counter(*, counter: appointments.Counter, now: datetime | None = None) -> None:
+    """A short break: the counter stays taken but is not counted; again changes nothing.
+
+    Raises:
+        CounterBusy: a ticket is still there.
+    """
+    moment = now or timezone.now()
+    if Ticket.objects.filter(counter=counter, state__in=AT_COUNTER).exists():
+        raise CounterBusy(counter.name)
+    working = CounterDuty.objects.filter(counter=counter, closed_at=None, paused_at=None)
+    if working.update(paused_at=moment):
+        _record(counter, "paused", moment)
+
+
+@transaction.atomic
+def resume_counter(*, counter: appointments.Counter, now: datetime | None = None) -> None:
+    """The break is over; again changes nothing."""
+    moment = now or timezone.now()
+    paused = CounterDuty.objects.filter(counter=counter, closed_at=None, paused_at__isnull=False)
+    if paused.update(paused_at=None):
+        _record(counter, "resumed", moment)
+
+
+@transaction.atomic
+def take_concerns(*, counter: appointments.Counter, concerns: list[int]) -> None:
+    """From now on the counter takes these concerns; empty is all it can do."""
+    CounterDuty.objects.filter(counter=counter, closed_at=None).update(concerns=concerns)
+    touch(counter.office_id)
 
 
 def _record(counter: appointments.Counter, what: str, at: datetime) -> None:

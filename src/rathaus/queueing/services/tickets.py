@@ -22,17 +22,21 @@ from rathaus.core.tenancy import require_tenant_id
 from rathaus.core.tokens import code_from, hash_code
 from rathaus.queueing.enums import (
     AT_COUNTER,
+    PRESENT,
     TRANSITIONS,
     Outcome,
     PriorityReason,
     Source,
     TicketState,
 )
-from rathaus.queueing.events import TicketCalled, TicketEnded, TicketTaken
+from rathaus.queueing.events import TicketCalled, TicketEnded, TicketForwarded, TicketTaken
 from rathaus.queueing.models import QueueRecord, QueueSettings, Ticket
 
 GRACE = timedelta(minutes=2)
 """An appointment is called from two minutes before its time."""
+
+REOPEN_WITHIN = timedelta(minutes=1)
+"""So long a ticket that was finished by mistake can be taken back."""
 
 
 class NoNumbersNow(RuntimeError):
@@ -86,12 +90,19 @@ def take_ticket(
     if known is not None:
         return Issued(known, "")
     settings = settings_of(office)
-    if source != Source.RECEPTION and not (settings.gives_numbers and concern.is_walk_in):
+    moment = now or timezone.now()
+    if source != Source.RECEPTION and not _gives(settings, concern, moment):
         raise NoNumbersNow(office.key)
     return _issue(
-        office, concern, source, idempotency_key, now or timezone.now(),
+        office, concern, source, idempotency_key, moment,
         people=people, priority_reason=priority_reason, foretold=foretold,
     )  # fmt: skip
+
+
+def _gives(settings: QueueSettings, concern: appointments.Concern, now: datetime) -> bool:
+    if not settings.gives_numbers or settings.is_stopped(now):
+        return False
+    return concern.is_walk_in and concern.pk not in settings.concerns_closed_at(now)
 
 
 @transaction.atomic
@@ -158,6 +169,44 @@ def phone_code(ticket: Ticket) -> str:
     """
     text = f"{require_tenant_id()}:{ticket.idempotency_key}"
     return code_from(salted_hmac("queueing.phone", text, algorithm="sha256").digest())
+
+
+@transaction.atomic
+def set_priority(*, ticket_id: int, reason: PriorityReason | str) -> Ticket:
+    """Somebody who already has a number goes first by law, or does not after all.
+
+    Raises:
+        NotHere: the visit is over.
+    """
+    ticket = _locked(ticket_id)
+    if ticket.state not in PRESENT:
+        raise NotHere(ticket.label)
+    ticket.priority_reason = reason
+    ticket.save(update_fields=["priority_reason"])
+    touch(ticket.office_id)
+    return ticket
+
+
+@transaction.atomic
+def link_subject(*, before: tuple[str, str], after: tuple[str, str]) -> None:
+    """What was begun at the counter has become something else: an application a case.
+
+    Args:
+        before, after: subject kind and key, such as ``("draft", "…")`` and ``("case", "…")``.
+    """
+    found = Ticket.objects.filter(subject_kind=before[0], subject_key=before[1])
+    for ticket in found.select_for_update(of=("self",)):
+        attach_subject(ticket=ticket, subject=after)
+
+
+@transaction.atomic
+def attach_subject(*, ticket: Ticket, subject: tuple[str, str]) -> None:
+    """What the clerk works on for this guest; a booking keeps it, too."""
+    ticket.subject_kind, ticket.subject_key = subject
+    ticket.save(update_fields=["subject_kind", "subject_key"])
+    touch(ticket.office_id)
+    if ticket.booking_id is not None:
+        appointments.attach_subject(booking_id=ticket.booking_id, subject=subject)
 
 
 _NEXT_NUMBER = """
@@ -228,12 +277,13 @@ def call_ticket(
     """Call a particular ticket out of its turn, also one with an appointment later today.
 
     Raises:
-        NotHere: somebody else has called it, or it is over or of another day.
+        NotHere: somebody else has called it, or it is over, of another day or another office.
         CounterBusy: a ticket is at the counter.
     """
     moment = now or timezone.now()
     ticket = _locked(ticket_id)
-    if ticket.day != moment.astimezone(BERLIN).date():
+    of_today = ticket.day == moment.astimezone(BERLIN).date()
+    if not of_today or ticket.office_id != counter.office_id:
         raise NotHere(ticket.label)
     return _call(ticket, counter, moment)
 
@@ -244,7 +294,9 @@ def _call(ticket: Ticket, counter: appointments.Counter, now: datetime) -> Ticke
     _check(ticket, TicketState.CALLED)
     ticket.state, ticket.counter, ticket.called_at = TicketState.CALLED, counter, now
     ticket.times_called += 1
-    ticket.back_at = None
+    ticket.back_at, ticket.room = None, ""
+    if ticket.wanted_counter_id != counter.pk:
+        ticket.wanted_counter = None
     try:
         with transaction.atomic():
             ticket.save()
@@ -321,6 +373,7 @@ def park(
     _change(ticket, TicketState.PARKED)
     ticket.remark, ticket.counter = remark[:200], None
     ticket.wanted_counter = where if keep_counter else None
+    ticket.served_at = None
     ticket.back_at = None if minutes is None else moment + timedelta(minutes=minutes)
     ticket.save()
     write_record(ticket, "parked", moment, counter=where)
@@ -339,19 +392,24 @@ def forward(
     room: str = "",
     now: datetime | None = None,
 ) -> Ticket:
-    """Send on to a counter, another office with a concern there, or a room; the time of arrival stays."""
+    """Send on to a counter, another office with a concern there, or a room.
+
+    The time of arrival stays. Whoever is sent to a room is not called here again by itself.
+    """
     moment = now or timezone.now()
     ticket = _locked(ticket_id)
     before, left = ticket.office_id, ticket.counter
     _change(ticket, TicketState.WAITING)
     ticket.counter, ticket.wanted_counter = None, counter
-    ticket.room, ticket.remark, ticket.due_at = room[:60], remark[:200], None
+    ticket.room, ticket.remark = room[:60], remark[:200]
+    ticket.due_at = ticket.back_at = ticket.served_at = None
     if office is not None and concern is not None:
         ticket.office, ticket.concern = office, concern
     ticket.save()
     write_record(ticket, "forwarded", moment, counter=left)
-    touch(before)
-    touch(ticket.office_id)
+    for office_id in sorted({before, ticket.office_id}):  # in one order, so that two never block
+        touch(office_id)
+    publish(TicketForwarded(**_about(ticket)))
     return ticket
 
 
@@ -360,9 +418,17 @@ def forward(
 
 @transaction.atomic
 def finish(
-    *, ticket_id: int, outcome: Outcome = Outcome.DONE, now: datetime | None = None
+    *,
+    ticket_id: int,
+    outcome: Outcome = Outcome.DONE,
+    note: str = "",
+    now: datetime | None = None,
 ) -> Ticket:
-    """The visit is over; again changes nothing."""
+    """The visit is over; again changes nothing.
+
+    Args:
+        note: for colleagues, at most 200 characters; gone in the night.
+    """
     moment = now or timezone.now()
     ticket = _locked(ticket_id)
     if ticket.state == TicketState.DONE:
@@ -370,12 +436,39 @@ def finish(
     _change(ticket, TicketState.DONE)
     ticket.served_at = ticket.served_at or ticket.called_at
     ticket.outcome, ticket.ended_at = outcome, moment
+    ticket.remark = note[:200] or ticket.remark
     ticket.save()
     write_record(ticket, "done", moment)
     touch(ticket.office_id)
     if ticket.booking_id is not None:
         appointments.mark_done(booking_id=ticket.booking_id, now=moment)
     publish(TicketEnded(**_about(ticket), state="done"))
+    return ticket
+
+
+@transaction.atomic
+def reopen(*, ticket_id: int, now: datetime | None = None) -> Ticket:
+    """Finished by mistake: back to the counter, as if it had not ended.
+
+    Raises:
+        NotHere: it is not over, or longer than :data:`REOPEN_WITHIN`.
+        CounterBusy: the counter has the next ticket already.
+    """
+    moment = now or timezone.now()
+    ticket = _locked(ticket_id)
+    ended = ticket.ended_at
+    if ticket.state != TicketState.DONE or ended is None or moment - ended > REOPEN_WITHIN:
+        raise NotHere(ticket.label)
+    if ticket.counter is None:
+        raise NotHere(ticket.label)
+    if Ticket.objects.filter(counter=ticket.counter, state__in=AT_COUNTER).exists():
+        raise CounterBusy(ticket.counter.name)
+    _change(ticket, TicketState.SERVING)
+    ticket.outcome, ticket.ended_at = "", None
+    ticket.save()
+    QueueRecord.objects.filter(ticket_number=ticket.pk, what="done", at=ended).delete()
+    write_record(ticket, "reopened", moment)
+    touch(ticket.office_id)
     return ticket
 
 

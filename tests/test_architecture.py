@@ -41,6 +41,8 @@ EMPTY_WORDS = {
 
 NOT_PROTECTED: dict[str, str] = {
     "accounts.UnitMembership.membership": "A unit membership is a part of the membership.",
+    "queueing.NumberRow.office": "The last number of a day means nothing without its office.",
+    "queueing.QueueSettings.office": "The settings of a waiting room are a part of its office.",
     "accounts.UserSession.user": "A session means nothing without its account.",
 }
 """Foreign keys into our own tables that do not protect what they point to, with the reason."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from rathaus.accounts.api import Staff, staff_of
 from rathaus.accounts.enums import Role
 from rathaus.accounts.models import Membership, User
 from rathaus.accounts.services.invitations import invite_member
-from rathaus.appointments.models import Office
-from rathaus.appointments.tests.offices import make_office
+from rathaus.appointments.models import Counter, Office
+from rathaus.appointments.tests.offices import book, make_concern, make_office, open_weekly
 from rathaus.cases import api as cases
 from rathaus.catalog import api as catalog
 from rathaus.catalog.services import publish_news, save_news
@@ -25,6 +27,9 @@ from rathaus.eforms.models import Upload
 from rathaus.eforms.services.drafts import submit_draft
 from rathaus.inbox import api as inbox
 from rathaus.payments import api as payments
+from rathaus.queueing.enums import Source
+from rathaus.queueing.services.emergencies import raise_emergency
+from rathaus.queueing.services.tickets import take_ticket
 from rathaus.records import api as records
 from rathaus.tenants.models import OrganisationUnit, Tenant
 from rathaus.workflow import api as workflow
@@ -40,6 +45,11 @@ ANSWERS: dict[str, Any] = {
     "blindenhund": False,
     "zahlweise": "ueberweisung",
 }
+
+STEPS = (
+    "call", "call-again", "missed", "serve", "finish", "reopen", "park", "forward", "case-start",
+)  # fmt: skip
+"""With a number at a counter."""
 
 PEOPLE = (
     "anonymous",
@@ -95,6 +105,33 @@ def world(
 def _halls(world: World, unit: OrganisationUnit) -> None:
     office = Office.objects.filter(key="buergerbuero").first() or make_office(unit)
     world.arguments["queueing:state"] = {"office": office.key}
+    counter = Counter.objects.get(office=office, position=0)
+    concern = make_concern(office)
+    ticket = take_ticket(
+        office=office, concern=concern, source=Source.RECEPTION, idempotency_key="welt"
+    ).ticket
+    open_weekly(office)
+    booking = book(office, concern, date(2026, 12, 3), 600)
+    emergency = raise_emergency(counter=counter, staff=_staff(world, "clerk"))
+    at, key, call = {"counter_id": counter.pk}, {"key": office.key}, {"emergency_id": emergency.pk}
+    arguments: dict[str, dict[str, Any]] = {
+        **dict.fromkeys(("counter", "sit-down", "get-up", "pause", "emergency", "next"), at),
+        **dict.fromkeys(STEPS, at | {"ticket_id": ticket.pk}),
+        **dict.fromkeys(("state", "reception", "stop", "go-on", "message", "settings"), key),
+        **dict.fromkeys(("leave", "priority"), key | {"ticket_id": ticket.pk}),
+        **dict.fromkeys(("emergency-accept", "emergency-end"), call),
+        "check-in": key | {"booking_id": booking.pk},
+        "lead-office": key,
+        "concern": key | {"concern_id": concern.pk},
+        "lead-counter": key | at,
+    }
+    world.arguments |= {f"queueing-staff:{name}": found for name, found in arguments.items()}
+
+
+def _staff(world: World, name: str) -> Staff:
+    found = staff_of(world.accounts[name])
+    assert found is not None
+    return found
 
 
 def _team(world: World, unit: OrganisationUnit) -> None:

@@ -21,6 +21,7 @@ from rathaus.appointments.queries import (
     offices_offering,
 )
 from rathaus.appointments.services import (
+    BookingClosed,
     attach_subject,
     items_of,
     mark_arrived,
@@ -31,6 +32,7 @@ from rathaus.appointments.services import (
 __all__ = [
     "Booking",
     "BookingCancelled",
+    "BookingClosed",
     "BookingConfirmed",
     "BookingKept",
     "BookingMissed",

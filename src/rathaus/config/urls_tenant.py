@@ -21,6 +21,7 @@ citizen = [
 staff = [
     path("amt/", include("rathaus.portal.urls.staff")),
     path("amt/vorgaenge/", include("rathaus.cases.urls.staff")),
+    path("amt/schalter/", include("rathaus.queueing.urls.staff")),
     path("amt/akten/", include("rathaus.records.urls.staff")),
     path("amt/leistungen/", include("rathaus.catalog.urls.staff")),
     path("amt/prozesse/", include("rathaus.workflow.urls.staff")),

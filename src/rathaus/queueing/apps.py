@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class QueueingConfig(AppConfig):
     name = "rathaus.queueing"
     label = "queueing"
+
+    def ready(self) -> None:
+        from rathaus.queueing import connections
+
+        connections.register()

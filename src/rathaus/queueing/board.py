@@ -55,9 +55,7 @@ class Board:
         return max((row.minutes for row in self.ready), default=0)
 
 
-def board_of(
-    office: appointments.Office, now: datetime, duty: CounterDuty | None = None
-) -> Board:
+def board_of(office: appointments.Office, now: datetime, duty: CounterDuty | None = None) -> Board:
     """Everybody present; with a ``duty`` as seen from its counter, else from the whole office."""
     tickets = queries.present_tickets(office, localtime(now).date())
     waiting = [ticket for ticket in tickets if ticket.state not in AT_COUNTER]
@@ -78,9 +76,7 @@ def waited_minutes(ticket: Ticket, now: datetime) -> int:
     return max(0, int((now - begun).total_seconds() // 60))
 
 
-def _rows(
-    tickets: Iterable[Ticket], now: datetime, why: Callable[[Ticket], str]
-) -> Iterator[Row]:
+def _rows(tickets: Iterable[Ticket], now: datetime, why: Callable[[Ticket], str]) -> Iterator[Row]:
     for ticket in tickets:
         yield Row(ticket, waited_minutes(ticket, now), why(ticket))
 

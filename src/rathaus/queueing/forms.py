@@ -72,13 +72,17 @@ class ForwardForm(forms.Form):
     ziel = forms.ChoiceField(label=_("Wohin?"))
     raum = forms.CharField(
         label=_("Raum oder Person"),
-        help_text=_("Nur, wenn Sie oben „in einen Raum“ wählen. Zum Beispiel: Raum 2.14, Frau Krüger."),
+        help_text=_(
+            "Nur, wenn Sie oben „in einen Raum“ wählen. Zum Beispiel: Raum 2.14, Frau Krüger."
+        ),
         max_length=60,
         required=False,
     )
     grund = forms.CharField(
         label=_("Warum?"),
-        help_text=_("Damit die Person nicht alles noch einmal erzählen muss. Nur das Team liest das."),
+        help_text=_(
+            "Damit die Person nicht alles noch einmal erzählen muss. Nur das Team liest das."
+        ),
         max_length=200,
     )
 
@@ -178,8 +182,8 @@ class TextsForm(forms.Form):
 
     max_length = 160
 
-    def __init__(self, *args: Any, texts: dict[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=texts or {}, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         for code, name in words.LANGUAGES.items():
             self.fields[code] = forms.CharField(
                 label=name,
@@ -192,7 +196,9 @@ class TextsForm(forms.Form):
 
     @property
     def texts(self) -> dict[str, str]:
-        return {code: self.cleaned_data[code] for code in words.LANGUAGES if self.cleaned_data[code]}
+        return {
+            code: self.cleaned_data[code] for code in words.LANGUAGES if self.cleaned_data[code]
+        }
 
 
 class StopForm(TextsForm):

@@ -10,7 +10,7 @@ from rathaus.appointments import api as appointments
 from rathaus.core.dates import BERLIN
 from rathaus.core.texts import Texts
 from rathaus.queueing.estimate import Seconds, newcomers
-from rathaus.queueing.queries import open_counters
+from rathaus.queueing.queries import open_counters, stop_words
 from rathaus.queueing.services.tickets import settings_of
 
 NOTICE = timedelta(minutes=30)
@@ -29,6 +29,7 @@ class Giving:
         hours: today's walk-in hours, as pairs of minutes after midnight.
         words: the office's own, why it is closed or stopped; texts by language.
         soon_full: the numbers of today come to an end.
+        stops_at: the lead has announced the end for this moment.
         full: primary keys of concerns that cannot be finished today.
         waits: of somebody who comes now, by primary key of the concern.
     """
@@ -40,6 +41,7 @@ class Giving:
     hours: tuple[tuple[int, int], ...] = ()
     words: Texts = field(default_factory=dict)
     soon_full: bool = False
+    stops_at: datetime | None = None
     full: frozenset[int] = frozenset()
     waits: Mapping[int, Seconds] = field(default_factory=dict)
 
@@ -58,15 +60,19 @@ def giving(office: appointments.Office, now: datetime) -> Giving:
         )
     until = _instant(now, hours[-1][1])
     waits = newcomers(office, now)
-    if not settings.gives_numbers:
-        return Giving(False, "stopped", until, hours=hours, words=settings.stop_words, waits=waits)
+    if not settings.gives_numbers or settings.is_stopped(now):
+        words = stop_words(settings)
+        return Giving(False, "stopped", until, hours=hours, words=words, waits=waits)
     limits = settings.stops_by_itself and bool(open_counters(office))
+    closed = settings.concerns_closed_at(now)
+    waits = {pk: wait for pk, wait in waits.items() if pk not in closed}
     full = frozenset(pk for pk, wait in waits.items() if limits and now + _middle(wait) > until)
     soon = limits and any(now + _middle(wait) + NOTICE > until for wait in waits.values())
     is_open = len(full) < len(waits)
+    stops_at = settings.stops_at if settings.is_stopping(now) else None
     return Giving(
         is_open, "" if is_open else "full", until,
-        hours=hours, soon_full=soon, full=full, waits=waits,
+        hours=hours, soon_full=soon, stops_at=stops_at, full=full, waits=waits,
     )  # fmt: skip
 
 

@@ -84,7 +84,8 @@ def room_left(office: appointments.Office, now: datetime | None = None) -> int |
 def expected_minutes(office: appointments.Office) -> float:
     """The usual time of a visit: the median of the last ones, else the mean of the planned times."""
     done = QueueRecord.objects.filter(office=office, what="done", served_seconds__isnull=False)
-    seconds = list(done.order_by("-at").values_list("served_seconds", flat=True)[:LAST_VISITS])
+    last = done.order_by("-at").values_list("served_seconds", flat=True)[:LAST_VISITS]
+    seconds = [served for served in last if served is not None]
     if seconds:
         return max(1.0, median(seconds) / 60)
     planned = [concern.minutes for concern in appointments.concerns_of_office(office)]

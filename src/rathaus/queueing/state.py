@@ -11,7 +11,7 @@ from rathaus.queueing.enums import TicketState
 from rathaus.queueing.estimate import Seconds, waiting_times
 from rathaus.queueing.giving import giving
 from rathaus.queueing.models import Ticket
-from rathaus.queueing.queries import open_counters, present_tickets
+from rathaus.queueing.queries import open_counters, present_tickets, priority_rule
 from rathaus.queueing.services.tickets import settings_of
 
 LAST_CALLS = 6
@@ -51,6 +51,7 @@ def office_state(office: appointments.Office, now: datetime) -> State:
             "begins": _moment(given.begins),
             "words": given.words,
             "soon_full": given.soon_full,
+            "stops_at": _moment(given.stops_at),
         },
         "counters": len(open_counters(office)),
         "waiting": [_number(t) | _wait(times.get(t.pk)) for t in queue],
@@ -58,6 +59,7 @@ def office_state(office: appointments.Office, now: datetime) -> State:
         "aside": [_aside(t) for t in aside],
         "last_calls": [_call(t) for t in _last_calls(office, day)],
         "message": settings.message,
+        "priority_rule": priority_rule(settings),
     }
 
 

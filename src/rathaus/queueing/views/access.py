@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -67,8 +67,13 @@ def is_live(request: HttpRequest) -> bool:
     return request.headers.get("X-Rathaus-Live") == "1"
 
 
-def base_template(request: HttpRequest) -> str:
-    return "queueing/staff/parts.html" if is_live(request) else "core/desk.html"
+def show(request: HttpRequest, page: str, **context: Any) -> HttpResponse:
+    """A staff page of the waiting room; only its parts if it asked for its newest state."""
+    base = "queueing/staff/parts.html" if is_live(request) else "core/desk.html"
+    known = {"base": base, "office": None, "counter": None, "ticket": None}
+    form = context.get("form")
+    status = 422 if form is not None and form.errors else 200
+    return render(request, f"queueing/staff/{page}.html", known | context, status=status)
 
 
 def refused(refusal: Exception) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from rathaus.accounts.api import staff_required
@@ -13,7 +13,7 @@ from rathaus.queueing.forms import StartForm
 from rathaus.queueing.models import Ticket
 from rathaus.queueing.registry import CaseStarter, Guest, Subject, case_starters
 from rathaus.queueing.services.tickets import NotHere, attach_subject
-from rathaus.queueing.views.access import counter_from, refused, sits_at, ticket_here
+from rathaus.queueing.views.access import counter_from, refused, show, sits_at, ticket_here
 
 
 def subject_of(ticket: Ticket) -> Subject | None:
@@ -44,9 +44,7 @@ def start_case(request: HttpRequest, counter_id: int, ticket_id: int) -> HttpRes
         begun = starter.start(request, service, place, guest_of(ticket))
         attach_subject(ticket=ticket, subject=begun.subject)
         return redirect(begun.url)
-    context = {"counter": counter, "ticket": ticket, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "queueing/staff/casestart.html", context, status=status)
+    return show(request, "casestart", counter=counter, ticket=ticket, form=form)
 
 
 def _starter() -> CaseStarter:

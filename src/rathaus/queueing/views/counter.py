@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,14 +17,15 @@ from rathaus.queueing import queries, rules
 from rathaus.queueing.board import board_of, waited_minutes
 from rathaus.queueing.enums import Outcome
 from rathaus.queueing.forms import FinishForm, ForwardForm, ParkForm, SeatForm
+from rathaus.queueing.models import Ticket
 from rathaus.queueing.registry import case_starters
 from rathaus.queueing.services import counters, tickets
 from rathaus.queueing.views.access import (
     REFUSALS,
     at_counter,
-    base_template,
     counter_from,
     refused,
+    show,
     sits_at,
     staff_from,
     ticket_here,
@@ -44,8 +45,8 @@ def start(request: HttpRequest) -> HttpResponse:
         duties = {duty.counter_id: duty for duty in queries.open_counters(office)}
         free = [(counter, duties.get(counter.pk)) for counter in queries.counters_of(office)]
         places.append((office, free, rules.may_lead(staff, office)))
-    context = {"places": places, "own": queries.duty_of(staff), "staff": staff}
-    return render(request, "queueing/staff/start.html", context)
+    own = queries.duty_of(staff)
+    return show(request, "start", places=places, own=own, staff=staff)
 
 
 @staff_required()
@@ -58,7 +59,6 @@ def counter_page(request: HttpRequest, counter_id: int) -> HttpResponse:
     now = timezone.now()
     ticket = queries.ticket_at(counter)
     context: dict[str, Any] = {
-        "base": base_template(request),
         "counter": counter,
         "office": counter.office,
         "duty": duty,
@@ -75,7 +75,7 @@ def counter_page(request: HttpRequest, counter_id: int) -> HttpResponse:
             "subject": subject_of(ticket),
             "can_start": bool(case_starters.names()) and not ticket.subject_key,
         }
-    return render(request, "queueing/staff/counter.html", context)
+    return show(request, "counter", **context)
 
 
 def _taken(counter: appointments.Counter, duty: Any) -> list[appointments.Concern]:
@@ -91,14 +91,15 @@ def _seat(
     request: HttpRequest, counter: appointments.Counter, form: SeatForm | None = None
 ) -> HttpResponse:
     duty = queries.duty_at(counter)
-    context = {
-        "counter": counter,
-        "office": counter.office,
-        "duty": duty,
-        "own": queries.duty_of(staff_from(request)),
-        "form": form or _seat_form(counter, duty, None),
-    }
-    return render(request, "queueing/staff/seat.html", context, status=422 if form else 200)
+    return show(
+        request,
+        "seat",
+        counter=counter,
+        office=counter.office,
+        duty=duty,
+        own=queries.duty_of(staff_from(request)),
+        form=form or _seat_form(counter, duty, None),
+    )
 
 
 def _seat_form(counter: appointments.Counter, duty: Any, data: Any) -> SeatForm:
@@ -164,7 +165,7 @@ def call_ticket(request: HttpRequest, counter: appointments.Counter, ticket_id: 
     """A particular number out of its turn."""
     try:
         tickets.call_ticket(ticket_id=ticket_id, counter=counter)
-    except tickets.Ticket.DoesNotExist:
+    except Ticket.DoesNotExist:
         raise tickets.NotHere("–") from None
 
 
@@ -178,7 +179,9 @@ def missed(request: HttpRequest, counter: appointments.Counter, ticket_id: int) 
     ticket = tickets.mark_missed(ticket_id=ticket_here(counter, ticket_id).pk)
     messages.info(
         request,
-        _("%(number)s ist nicht gekommen und ist in der Liste. Dort können Sie die Nummer noch einmal aufrufen.")
+        _(
+            "%(number)s ist nicht gekommen und ist in der Liste. Dort können Sie die Nummer noch einmal aufrufen."
+        )
         % {"number": ticket.label},
     )
 
@@ -283,6 +286,4 @@ def _step(
     except REFUSALS as refusal:
         messages.error(request, refused(refusal))
         return back
-    context = {"counter": counter, "ticket": ticket, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, f"queueing/staff/{step}.html", context, status=status)
+    return show(request, step, counter=counter, ticket=ticket, form=form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +14,7 @@ from rathaus.queueing import queries
 from rathaus.queueing.models import Emergency
 from rathaus.queueing.services import emergencies
 from rathaus.queueing.services.tickets import settings_of
-from rathaus.queueing.views.access import counter_from, office_from, staff_from
+from rathaus.queueing.views.access import counter_from, office_from, show, staff_from
 
 
 @staff_required()
@@ -26,7 +26,7 @@ def call_for_help(request: HttpRequest, counter_id: int) -> HttpResponse:
         emergencies.raise_emergency(counter=counter, staff=staff_from(request))
         messages.warning(request, _("Ihre Kolleginnen und Kollegen sehen jetzt Ihren Hilferuf."))
         return redirect("queueing-staff:counter", counter.pk)
-    return render(request, "queueing/staff/emergency.html", {"counter": counter})
+    return show(request, "emergency", counter=counter)
 
 
 @staff_required()

@@ -8,7 +8,7 @@
   const typing = (target) => target instanceof Element
     && target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
   const rows = () => [...document.querySelectorAll("[data-row]")];
-  const link = (row) => row.querySelector("a[data-open]");
+  const link = (row) => row.querySelector("[data-open]");
   const current = () => {
     const all = rows();
     return all.find((row) => row.contains(document.activeElement)) ?? all.find((row) => row.matches("[data-current]"));
@@ -58,7 +58,7 @@
     else if (event.key === "x") { const box = current()?.querySelector("input[type=checkbox]"); if (box) box.click(); else done = false; }
     else if (event.key === "c") done = claimRow() || press("c");
     else if (event.key === "Escape") done = press("Escape");
-    else if (/^[adu/]$/.test(event.key)) done = press(event.key);
+    else if (/^[a-z/]$/.test(event.key)) done = press(event.key);
     else done = false;
     if (done) event.preventDefault();
   });

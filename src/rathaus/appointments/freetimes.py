@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from rathaus.appointments.enums import Channel, HoursKind
-from rathaus.appointments.models import Counter, CounterConcern, Office
+from rathaus.appointments.models import Office
 from rathaus.appointments.opening import OpenSpan, hours_of
 from rathaus.core.dates import BERLIN
-from rathaus.core.tenancy import require_tenant_id
+from rathaus.core.tenancy import require_tenant_transaction
 
 _FREE = """
 WITH opened AS (
@@ -58,13 +58,6 @@ FROM fit, generate_series(earliest, latest, %(step)s) AS start
 WHERE day > %(from_day)s OR (day = %(from_day)s AND start >= %(from_minute)s)
 GROUP BY day, start ORDER BY day, start
 LIMIT %(limit)s
-"""
-)
-_COUNTERS = (
-    _FREE
-    + """
-SELECT counter FROM fit WHERE day = %(first)s AND lower(span) <= %(start)s AND %(start)s <= latest
-ORDER BY upper(span) - lower(span), random()
 """
 )
 ALL = 100_000
@@ -121,7 +114,27 @@ def free_times(
     return [FreeTime(day, start, seats) for day, start, seats in found]
 
 
-def free_counters(
+_ABLE = """
+SELECT c.id FROM appointments_counter c
+WHERE c.tenant_id = %(tenant)s AND c.office_id = %(office)s AND c.is_active
+    AND (c.does_everything OR NOT EXISTS (
+        SELECT FROM unnest(%(concerns)s::bigint[]) AS wanted (concern)
+        WHERE NOT EXISTS (
+            SELECT FROM appointments_counterconcern d
+            WHERE d.tenant_id = c.tenant_id AND d.counter_id = c.id AND d.concern_id = concern)))
+ORDER BY c.position, c.id
+"""
+
+
+def able_counters(office: Office, concerns: Sequence[int]) -> list[int]:
+    """Counters that do all the concerns (primary keys)."""
+    tenant = require_tenant_transaction("Counter")
+    with connection.cursor() as cursor:
+        cursor.execute(_ABLE, {"tenant": tenant, "office": office.pk, "concerns": list(concerns)})
+        return [counter for (counter,) in cursor.fetchall()]
+
+
+def opened_around(
     office: Office,
     *,
     counters: Sequence[int],
@@ -129,36 +142,58 @@ def free_counters(
     start: int,
     minutes: int,
     channel: Channel,
-    now: datetime | None = None,
-) -> list[int]:
-    """Counters free for exactly this stretch; the one with the tightest gap first."""
-    found = _query(_COUNTERS, office, counters, minutes, channel, day, day, now, start=start)
-    return [counter for (counter,) in found]
+    now: datetime,
+) -> list[tuple[int, int, int]]:
+    """Counters open for the whole stretch, each with the beginning and end of the hours around it.
+
+    Empty if the channel may not book the stretch: too early, too late, or beside the office's steps.
+    Staff may book any minute that is not over.
+    """
+    earliest, last = bookable_window(office, channel, now)
+    after = start + minutes - 1 if channel.is_internal else start
+    if day > last or (day, after) < (earliest.date(), first_minute(earliest)):
+        return []
+    if start % office.step_minutes and not channel.is_internal:
+        return []
+    found = []
+    for counter, spans in _joined(_opened(office, counters, channel, day, day)).items():
+        around = [(o, c) for o, c in spans if o <= start and start + minutes <= c]
+        found += [(counter, opens, closes) for opens, closes in around]
+    return found
 
 
-def able_counters(office: Office, concerns: Sequence[int]) -> list[int]:
-    """Counters that do all the concerns (primary keys)."""
-    active = Counter.objects.filter(office=office, is_active=True)
-    rows = CounterConcern.objects.filter(counter__in=active, concern__in=concerns)
-    done: dict[int, set[int]] = {}
-    for counter, concern in rows.values_list("counter_id", "concern_id"):
-        done.setdefault(counter, set()).add(concern)
-    return [
-        counter.pk
-        for counter in active
-        if counter.does_everything or set(concerns) <= done.get(counter.pk, set())
-    ]
+def _joined(spans: Sequence[OpenSpan]) -> dict[int, list[tuple[int, int]]]:
+    """The hours of each counter on one day; those that touch or overlap are one."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for span in sorted(spans, key=lambda span: span.start):
+        hours = found.setdefault(span.counter, [])
+        if hours and span.start <= hours[-1][1]:
+            hours[-1] = (hours[-1][0], max(hours[-1][1], span.end))
+        else:
+            hours.append((span.start, span.end))
+    return found
 
 
 def bookable_window(
     office: Office, channel: Channel, now: datetime | None = None
 ) -> tuple[datetime, date]:
     """From which moment and up to which day the channel may book."""
-    moment = (now or timezone.now()).astimezone(BERLIN)
-    last = moment.date() + timedelta(days=office.horizon_days)
-    if channel.is_internal:
-        return moment, last
-    return moment + timedelta(minutes=office.lead_minutes), last
+    moment = now or timezone.now()
+    last = moment.astimezone(BERLIN).date() + timedelta(days=office.horizon_days)
+    if not channel.is_internal:
+        moment = moment.astimezone(UTC) + timedelta(minutes=office.lead_minutes)
+    return moment.astimezone(BERLIN), last
+
+
+def first_minute(moment: datetime) -> int:
+    """The first minute of its day that has not begun before.
+
+    In the hour that summer time gives twice, its second time round, all of that hour is over.
+    """
+    local = moment.astimezone(BERLIN)
+    if local.fold:
+        return (local.hour + 1) * 60
+    return local.hour * 60 + local.minute + bool(local.second or local.microsecond)
 
 
 def _query(
@@ -174,7 +209,6 @@ def _query(
 ) -> list[Any]:
     moment = now or timezone.now()
     earliest, horizon = bookable_window(office, channel, moment)
-    earliest = earliest.astimezone(BERLIN)
     first = max(first or earliest.date(), earliest.date())
     last = min(last or horizon, horizon)
     if first > last or not counters:
@@ -185,7 +219,7 @@ def _query(
         "days": [span.day for span in opened],
         "starts": [span.start for span in opened],
         "ends": [span.end for span in opened],
-        "tenant": require_tenant_id(),
+        "tenant": require_tenant_transaction("Seat"),
         "office": office.pk,
         "first": first,
         "last": last,
@@ -193,7 +227,7 @@ def _query(
         "step": office.step_minutes,
         "minutes": minutes,
         "from_day": earliest.date(),
-        "from_minute": earliest.hour * 60 + earliest.minute + bool(earliest.second),
+        "from_minute": first_minute(earliest),
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, values | more)

@@ -5,12 +5,17 @@ A public holiday of the Land closes the day and wins over every rule; a day's ow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
 
 from rathaus.appointments.enums import ExceptionKind, HoursKind
-from rathaus.appointments.models import Counter, Office, OpeningException, OpeningRule
+from rathaus.appointments.models import Office, OpeningException, OpeningRule
+from rathaus.core.tenancy import require_tenant_transaction
 from rathaus.core.texts import pick
 from rathaus.tenants import api as tenants
 
@@ -78,17 +83,42 @@ class Hours:
                     yield OpenSpan(day, counter, start, end, place >= public)
 
 
+_LOAD = """
+SELECT
+    (SELECT coalesce(json_agg(r ORDER BY r.weekday, r.opens, r.id), '[]')
+        FROM appointments_openingrule r
+        WHERE r.tenant_id = %(tenant)s AND r.office_id = %(office)s),
+    (SELECT coalesce(json_agg(e ORDER BY e.day, e.opens, e.id), '[]')
+        FROM appointments_openingexception e
+        WHERE e.tenant_id = %(tenant)s AND e.office_id = %(office)s
+            AND e.day BETWEEN %(first)s AND %(last)s),
+    (SELECT coalesce(array_agg(c.id ORDER BY c.position, c.id), '{}')
+        FROM appointments_counter c
+        WHERE c.tenant_id = %(tenant)s AND c.office_id = %(office)s AND c.is_active)
+"""
+"""In one statement, as every hold and every calendar asks for it."""
+
+
 def hours_of(office: Office, *, first: date, last: date) -> Hours:
     """The office's hours, with the own days between ``first`` and ``last``."""
+    tenant = require_tenant_transaction("OpeningRule")
+    with connection.cursor() as cursor:
+        cursor.execute(_LOAD, {"tenant": tenant, "office": office.pk, "first": first, "last": last})
+        rules, exceptions, counters = cursor.fetchone()
     return Hours(
-        rules=list(OpeningRule.objects.filter(office=office)),
-        exceptions=list(
-            OpeningException.objects.filter(office=office, day__gte=first, day__lte=last)
-        ),
-        counters=list(
-            Counter.objects.filter(office=office, is_active=True).values_list("pk", flat=True)
-        ),
+        rules=[_row(OpeningRule, values) for values in rules],
+        exceptions=[_row(OpeningException, values) for values in exceptions],
+        counters=counters,
         state=str(tenants.active_tenant().state),
+    )
+
+
+def _row[M: Model](model: type[M], values: Mapping[str, Any]) -> M:
+    """The object of a row that came as JSON."""
+    fields = model._meta.concrete_fields
+    names = [field.attname for field in fields]
+    return model.from_db(
+        connection.alias, names, [field.to_python(values[str(field.column)]) for field in fields]
     )
 
 

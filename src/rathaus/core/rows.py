@@ -89,7 +89,7 @@ def _insert(rows: Sequence[models.Model]) -> None:
     text = _insert_text(
         model,
         tuple(str(field.column) for field in given),
-        ", ".join(f'"{field.column}"' for field in made),
+        ", ".join(f'"{field.column}"' for field in made) or "true",
     )
     one = f"({', '.join(['%s'] * len(given))})"
     values = [_value(row, field) for row in rows for field in given]
@@ -97,7 +97,7 @@ def _insert(rows: Sequence[models.Model]) -> None:
         cursor.execute(text % ", ".join([one] * len(rows)), values)
         answers = cursor.fetchall()
     for row, answer in zip(rows, answers, strict=True):
-        for field, value in zip(made, answer, strict=True):
+        for field, value in zip(made, answer, strict=False):
             setattr(row, field.attname, value)
         row._state.adding, row._state.db = False, connection.alias
 

@@ -5,7 +5,6 @@ from rathaus.appointments.services.booking import (
     HoldIsOver,
     NotBookable,
     Person,
-    TimeTaken,
     TooManyBookings,
     attach_subject,
     cancel_booking,
@@ -19,6 +18,7 @@ from rathaus.appointments.services.booking import (
     mark_missed,
     move_booking,
 )
+from rathaus.appointments.services.seats import TimeTaken, change_hours_alone
 
 __all__ = [
     "BookingClosed",
@@ -29,6 +29,7 @@ __all__ = [
     "TooManyBookings",
     "attach_subject",
     "cancel_booking",
+    "change_hours_alone",
     "confirm_booking",
     "expire_holds",
     "extend_hold",

@@ -1,8 +1,7 @@
 """Holding, confirming, moving and ending bookings.
 
-One rule keeps two people off one seat: the exclusion constraint of the table of seats. Whoever wants
-a time inserts a row for a free counter with ``ON CONFLICT DO NOTHING``; nobody inserts means the
-time is taken. There is no lock, no retry loop and no job on this path.
+How two people are kept off one seat stands in :mod:`rathaus.appointments.services.seats`. There is
+no job on this path, and nobody waits for more than the commit of whoever wants the same.
 """
 
 from __future__ import annotations
@@ -10,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import random
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -28,7 +27,6 @@ from rathaus.appointments.events import (
     BookingMissed,
     BookingMoved,
 )
-from rathaus.appointments.freetimes import able_counters, free_counters
 from rathaus.appointments.models import (
     Booking,
     BookingItem,
@@ -38,6 +36,13 @@ from rathaus.appointments.models import (
     Seat,
     instant,
 )
+from rathaus.appointments.services.seats import (
+    let_hours_stand,
+    next_booking_number,
+    take_seat,
+)
+from rathaus.core import rows
+from rathaus.core.dates import BERLIN
 from rathaus.core.events import publish
 from rathaus.core.tenancy import require_tenant_id
 from rathaus.core.tokens import hash_code, new_code
@@ -45,10 +50,6 @@ from rathaus.core.tokens import hash_code, new_code
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 GRACE = timedelta(seconds=30)
 """A confirmation that was on its way when the hold ended still counts, if nobody took the time."""
-
-
-class TimeTaken(RuntimeError):
-    """Somebody was faster, or the office is not open then."""
 
 
 class HoldIsOver(RuntimeError):
@@ -110,6 +111,7 @@ def hold_time(
         NotBookable: a concern is not offered, or not for so many people.
         TimeTaken: no counter is free for the whole length.
     """
+    number = next_booking_number(office, idempotency_key)
     known = Booking.objects.filter(idempotency_key=idempotency_key).first()
     if known is not None:
         return known, ""
@@ -117,6 +119,7 @@ def hold_time(
     minutes = length_of(office, items, channel)
     code = new_code()
     booking = Booking(
+        pk=number,
         reference=_new_reference(),
         token_hash=hash_code(code),
         office=office,
@@ -131,17 +134,10 @@ def hold_time(
         idempotency_key=idempotency_key,
         made_at=moment,
     )
-    try:
-        with transaction.atomic():
-            booking.save(force_insert=True)
-    except IntegrityError:  # the same click arrived twice at the same moment
-        return Booking.objects.get(idempotency_key=idempotency_key), ""
-    BookingItem.objects.bulk_create(
-        BookingItem(booking=booking, concern=concern, people=people)
-        for concern, people in items.items()
-    )
-    _take_seat(booking, items, let_go_at=booking.held_until, now=moment)
-    write_record(booking, "held", moment)
+    take_seat(booking, items, let_go_at=booking.held_until, now=moment)
+    rows.insert([booking])
+    rows.insert([BookingItem(booking=booking, concern=c, people=n) for c, n in items.items()])
+    write_record(booking, "held", moment, items=items)
     return booking, code
 
 
@@ -160,64 +156,6 @@ def length_of(office: Office, items: Mapping[Concern, int], channel: Channel) ->
             raise NotBookable(concern.key)
     minutes = sum(concern.minutes_for(people) for concern, people in items.items())
     return -(-minutes // 5) * 5
-
-
-def _take_seat(
-    booking: Booking,
-    items: Mapping[Concern, int],
-    *,
-    let_go_at: datetime | None,
-    now: datetime,
-) -> None:
-    office = booking.office
-    able = able_counters(office, [concern.pk for concern in items])
-    free = free_counters(
-        office,
-        counters=able,
-        day=booking.day,
-        start=booking.start,
-        minutes=booking.minutes,
-        channel=Channel(booking.channel),
-        now=now,
-    )
-    for counter in free:
-        if _insert_seat(booking, counter, let_go_at, now):
-            return
-    raise TimeTaken(f"{booking.day} {booking.start}")
-
-
-_REMOVE_LET_GO = """
-DELETE FROM appointments_seat
-WHERE tenant_id = %s AND counter_id = %s AND day = %s AND span && int4range(%s, %s)
-    AND let_go_at <= %s
-"""
-_INSERT_SEAT = """
-INSERT INTO appointments_seat (tenant_id, booking_id, office_id, counter_id, day, span, let_go_at)
-VALUES (%s, %s, %s, %s, %s, int4range(%s, %s), %s)
-ON CONFLICT DO NOTHING
-"""
-
-
-def _insert_seat(booking: Booking, counter: int, let_go_at: datetime | None, now: datetime) -> bool:
-    tenant = require_tenant_id()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _REMOVE_LET_GO, [tenant, counter, booking.day, booking.start, booking.end, now]
-        )
-        cursor.execute(
-            _INSERT_SEAT,
-            [
-                tenant,
-                booking.pk,
-                booking.office_id,
-                counter,
-                booking.day,
-                booking.start,
-                booking.end,
-                let_go_at,
-            ],
-        )
-        return bool(cursor.rowcount)
 
 
 @transaction.atomic
@@ -261,7 +199,7 @@ def confirm_booking(*, booking_id: int, person: Person, now: datetime | None = N
     if booking.state in OPEN_STATES:
         return booking
     _keep_seat(booking, None)
-    booking.email_hash = _check_limit(booking, person.email)
+    booking.email_hash = _check_limit(booking, person.email, moment)
     booking.name, booking.email = person.name[:120], person.email
     booking.phone, booking.note = person.phone[:40], person.note[:200]
     booking.held_until = None
@@ -271,14 +209,15 @@ def confirm_booking(*, booking_id: int, person: Person, now: datetime | None = N
     return booking
 
 
-def _check_limit(booking: Booking, email: str) -> str:
+def _check_limit(booking: Booking, email: str, now: datetime) -> str:
     """The address's hash; people who write it with ``+`` or other letters are the same."""
     if not email or booking.channel != Channel.ONLINE:
         return email_hash(email) if email else ""
     known = email_hash(email)
-    coming = Booking.objects.filter(
-        email_hash=known, state__in=OPEN_STATES, day__gte=timezone.localdate()
-    )
+    with connection.cursor() as cursor:  # two confirmations at once are counted one after the other
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [known])
+    today = now.astimezone(BERLIN).date()
+    coming = Booking.objects.filter(email_hash=known, state__in=OPEN_STATES, day__gte=today)
     if coming.count() >= booking.office.bookings_per_email:
         raise TooManyBookings(booking.reference)
     return known
@@ -302,6 +241,7 @@ def move_booking(
         BookingClosed: it is not a coming appointment.
     """
     moment = now or timezone.now()
+    let_hours_stand(_office_of(booking_id))
     booking = _locked(booking_id)
     if booking.state != BookingState.BOOKED:
         raise BookingClosed(booking.state)
@@ -311,7 +251,7 @@ def move_booking(
     _leave_seat(booking, day, moment)
     booking.day, booking.start, booking.starts_at = day, start, instant(day, start)
     by, booking.channel = booking.channel, channel  # whoever moves may use what is kept back
-    _take_seat(booking, items, let_go_at=None, now=moment)
+    take_seat(booking, items, let_go_at=None, now=moment)
     booking.channel = by
     booking.times_moved += 1
     booking.reminded_at = None
@@ -324,10 +264,8 @@ def move_booking(
 def _leave_seat(booking: Booking, new_day: date, now: datetime) -> None:
     """Give the old seat back: after the delay, or at once where it may overlap the new time."""
     seats = Seat.objects.filter(booking=booking)
-    if booking.day == new_day:
-        seats.delete()
-    else:
-        seats.update(let_go_at=_release_time(booking, now))
+    seats.filter(day=new_day).delete()
+    seats.filter(let_go_at=None).update(let_go_at=_release_time(booking, now))
 
 
 def _release_time(booking: Booking, now: datetime) -> datetime:
@@ -349,8 +287,11 @@ def cancel_booking(*, booking_id: int, now: datetime | None = None) -> Booking:
     if booking.state in {BookingState.CANCELLED, BookingState.EXPIRED}:
         return booking
     was_held = booking.state == BookingState.HELD
-    back = moment if was_held else _release_time(booking, moment)
-    Seat.objects.filter(booking=booking).update(let_go_at=back)
+    if was_held:
+        Seat.objects.filter(booking=booking).update(let_go_at=moment)
+    else:  # what was let go of by moving keeps its own time
+        kept = Seat.objects.filter(booking=booking, let_go_at=None)
+        kept.update(let_go_at=_release_time(booking, moment))
     booking.ended_at = moment
     _set_state(booking, BookingState.CANCELLED, "cancelled", moment)
     booking.save()
@@ -398,7 +339,7 @@ def mark_missed(*, booking_id: int, now: datetime | None = None) -> Booking:
     if booking.state == BookingState.MISSED:
         return booking
     booking.ended_at = moment
-    Seat.objects.filter(booking=booking).update(let_go_at=moment)
+    Seat.objects.filter(booking=booking, let_go_at=None).update(let_go_at=moment)
     _set_state(booking, BookingState.MISSED, "missed", moment)
     booking.save()
     publish(BookingMissed(**_about(booking)))
@@ -431,15 +372,16 @@ def expire_holds(*, now: datetime | None = None) -> int:
 
 def items_of(booking: Booking) -> dict[Concern, int]:
     """Concern → people."""
-    rows = BookingItem.objects.filter(booking=booking).select_related("concern")
-    return {row.concern: row.people for row in rows}
+    found = BookingItem.objects.filter(booking=booking).select_related("concern")
+    return {item.concern: item.people for item in found}
 
 
-def write_record(booking: Booking, what: str, at: datetime) -> None:
+def write_record(
+    booking: Booking, what: str, at: datetime, *, items: Mapping[Concern, int] | None = None
+) -> None:
     """Add to the log without persons, from which the figures are made."""
-    rows = BookingItem.objects.filter(booking=booking).values_list("concern__key", "people")
-    items: Sequence[tuple[str, int]] = list(rows)
-    BookingRecord.objects.create(
+    agreed = items_of(booking) if items is None else items
+    record = BookingRecord(
         office_id=booking.office_id,
         booking_number=booking.pk,
         at=at,
@@ -448,10 +390,11 @@ def write_record(booking: Booking, what: str, at: datetime) -> None:
         day=booking.day,
         start=booking.start,
         minutes=booking.minutes,
-        people=max((people for _, people in items), default=1),
-        concerns=[key for key, _ in items],
+        people=max(agreed.values(), default=1),
+        concerns=[concern.key for concern in agreed],
         ahead_minutes=round((booking.starts_at - at).total_seconds() / 60),
     )
+    rows.insert([record])
 
 
 def _set_state(booking: Booking, state: BookingState, what: str, at: datetime) -> None:
@@ -459,6 +402,11 @@ def _set_state(booking: Booking, state: BookingState, what: str, at: datetime) -
         raise BookingClosed(f"{booking.state} → {state}")
     booking.state = state
     write_record(booking, what, at)
+
+
+def _office_of(booking_id: int) -> int:
+    found: int = Booking.objects.values_list("office_id", flat=True).get(pk=booking_id)
+    return found
 
 
 def _locked(booking_id: int) -> Booking:

@@ -1,0 +1,60 @@
+from django.db import migrations
+
+CREATE = """
+-- Take a free counter for a stretch of a day: its number, or null if somebody has them all.
+--
+-- A counter is free if no seat overlaps the stretch that is not let go of; the one with the tightest
+-- gap comes first. Each is tried in a subtransaction of its own: whoever loses a race gives back the
+-- rows removed for it, so that nobody waits for somebody who waits. ON CONFLICT, as two plain INSERTs
+-- could wait for each other.
+--
+-- counters, opens, closes: the counters that are open for the whole stretch, and the hours around it.
+CREATE FUNCTION appointments_take_seat(
+    tenant bigint, booking bigint, office bigint, on_day date, stretch int4range,
+    let_go timestamptz, at timestamptz, counters bigint[], opens int[], closes int[]
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    chosen bigint;
+BEGIN
+    FOR chosen IN
+        SELECT o.counter
+        FROM unnest(counters, opens, closes) AS o(counter, opens, closes)
+        LEFT JOIN appointments_seat s ON s.tenant_id = tenant AND s.office_id = office
+            AND s.day = on_day AND s.counter_id = o.counter
+            AND (s.let_go_at IS NULL OR s.let_go_at > at)
+        GROUP BY o.counter, o.opens, o.closes
+        HAVING bool_or(s.span && stretch) IS NOT TRUE
+        ORDER BY
+            least(o.closes, min(lower(s.span)) FILTER (WHERE s.span >> stretch))
+            - greatest(o.opens, max(upper(s.span)) FILTER (WHERE s.span << stretch)),
+            random()
+    LOOP
+        BEGIN
+            DELETE FROM appointments_seat s
+                WHERE s.tenant_id = tenant AND s.office_id = office AND s.day = on_day
+                    AND s.counter_id = chosen AND s.span && stretch AND s.let_go_at <= at;
+            INSERT INTO appointments_seat
+                    (tenant_id, booking_id, office_id, counter_id, day, span, let_go_at)
+                VALUES (tenant, booking, office, chosen, on_day, stretch, let_go)
+                ON CONFLICT DO NOTHING;
+            IF FOUND THEN
+                RETURN chosen;
+            END IF;
+            RAISE EXCEPTION USING ERRCODE = 'exclusion_violation';
+        EXCEPTION WHEN exclusion_violation THEN
+            NULL;  -- somebody was faster; the next counter
+        END;
+    END LOOP;
+    RETURN NULL;
+END $$;
+"""
+REMOVE = """
+DROP FUNCTION appointments_take_seat(
+    bigint, bigint, bigint, date, int4range, timestamptz, timestamptz, bigint[], int[], int[]
+);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("appointments", "0001_initial")]
+    operations = [migrations.RunSQL(CREATE, REMOVE)]

@@ -1,0 +1,112 @@
+"""Taking a seat: the one place where a booking and a counter meet.
+
+The exclusion constraint of the table keeps two people off one seat. Whoever wants a time asks the
+database for a counter that is free for the whole of it, and has it or has not. The hours stand still
+meanwhile: changing them waits for the seats that are being taken, so that whoever locks a day sees
+everybody it concerns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import NumericRange
+
+from rathaus.appointments.enums import Channel
+from rathaus.appointments.freetimes import able_counters, opened_around
+from rathaus.appointments.models import Booking, Concern, Office
+from rathaus.core.tenancy import require_tenant_id
+
+
+class TimeTaken(RuntimeError):
+    """Somebody was faster, or the office is not open then."""
+
+
+_STAND_STILL = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
+_CHANGE_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_NEW_BOOKING = """
+SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)),
+    pg_advisory_xact_lock_shared(hashtextextended(%s, 0)),
+    nextval(pg_get_serial_sequence('appointments_booking', 'id'))
+"""
+_TAKE = """
+SELECT appointments_take_seat(
+    %s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s::int[], %s::int[])
+"""
+
+
+def change_hours_alone(office: Office) -> None:
+    """Until the transaction ends nobody takes a seat in the office.
+
+    Call it before hours, counters or what they do are changed, and before looking who is affected.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE_ALONE, [_hours_key(office.pk)])
+
+
+def let_hours_stand(office_id: int) -> None:
+    """Until the transaction ends nobody changes the office's hours. Lock nothing of it before."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STAND_STILL, [_hours_key(office_id)])
+
+
+def next_booking_number(office: Office, idempotency_key: str) -> int:
+    """Primary key for a new booking, while nobody uses the same key and nobody changes the hours."""
+    key = f"appointments.click:{require_tenant_id()}:{idempotency_key}"
+    with connection.cursor() as cursor:
+        cursor.execute(_NEW_BOOKING, [key, _hours_key(office.pk)])
+        (_, _, number) = cursor.fetchone()
+    return int(number)
+
+
+def take_seat(
+    booking: Booking,
+    items: Mapping[Concern, int],
+    *,
+    let_go_at: datetime | None,
+    now: datetime,
+    only: int | None = None,
+) -> int:
+    """Take a counter for the booking's stretch and channel; its primary key.
+
+    The booking itself may be written afterwards.
+
+    Args:
+        only: take this counter or none (primary key).
+
+    Raises:
+        TimeTaken: none is free for the whole length.
+    """
+    office = booking.office
+    able = able_counters(office, [concern.pk for concern in items])
+    opened = opened_around(
+        office,
+        counters=able if only is None else [counter for counter in able if counter == only],
+        day=booking.day,
+        start=booking.start,
+        minutes=booking.minutes,
+        channel=Channel(booking.channel),
+        now=now,
+    )
+    taken = None
+    if opened:
+        counters, opens, closes = (list(column) for column in zip(*opened, strict=True))
+        stretch = NumericRange(booking.start, booking.end)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _TAKE,
+                [
+                    require_tenant_id(), booking.pk, office.pk, booking.day, stretch, let_go_at, now,
+                    counters, opens, closes,
+                ],
+            )  # fmt: skip
+            (taken,) = cursor.fetchone()
+    if taken is None:
+        raise TimeTaken(f"{booking.day} {booking.start}")
+    return int(taken)
+
+
+def _hours_key(office_id: int) -> str:
+    return f"appointments.hours:{office_id}"

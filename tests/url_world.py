@@ -27,9 +27,11 @@ from rathaus.eforms.models import Upload
 from rathaus.eforms.services.drafts import submit_draft
 from rathaus.inbox import api as inbox
 from rathaus.payments import api as payments
-from rathaus.queueing.enums import Source
+from rathaus.queueing.enums import DeviceKind, Source
+from rathaus.queueing.models import Ticket
+from rathaus.queueing.services.devices import add_device
 from rathaus.queueing.services.emergencies import raise_emergency
-from rathaus.queueing.services.tickets import take_ticket
+from rathaus.queueing.services.tickets import phone_code, take_ticket
 from rathaus.records import api as records
 from rathaus.tenants.models import OrganisationUnit, Tenant
 from rathaus.workflow import api as workflow
@@ -104,7 +106,6 @@ def world(
 
 def _halls(world: World, unit: OrganisationUnit) -> None:
     office = Office.objects.filter(key="buergerbuero").first() or make_office(unit)
-    world.arguments["queueing:state"] = {"office": office.key}
     counter = Counter.objects.get(office=office, position=0)
     concern = make_concern(office)
     ticket = take_ticket(
@@ -126,6 +127,26 @@ def _halls(world: World, unit: OrganisationUnit) -> None:
         "lead-counter": key | at,
     }
     world.arguments |= {f"queueing-staff:{name}": found for name, found in arguments.items()}
+    _devices(world, office, ticket)
+
+
+def _devices(world: World, office: Office, ticket: Ticket) -> None:
+    kiosk, code = add_device(office=office, kind=DeviceKind.KIOSK, name="Automat")
+    _, display = add_device(office=office, kind=DeviceKind.DISPLAY, name="Anzeige")
+    at_office, at_kiosk, number = (
+        {"office": office.key},
+        {"code": code},
+        {"code": phone_code(ticket)},
+    )
+    arguments: dict[str, dict[str, Any]] = {
+        **dict.fromkeys(("state", "office", "take", "poster"), at_office),
+        **dict.fromkeys(("kiosk", "kiosk-take", "kiosk-arrive"), at_kiosk),
+        **dict.fromkeys(("phone", "give-back", "here-again", "short"), number),
+        "slip": {"code": code, "number": number["code"]},
+        "display": {"code": display},
+    }
+    world.arguments |= {f"queueing:{name}": found for name, found in arguments.items()}
+    world.arguments["queueing-staff:device-revoke"] = {"device_id": kiosk.pk}
 
 
 def _staff(world: World, name: str) -> Staff:

@@ -11,6 +11,7 @@ from rathaus.appointments.events import (
 from rathaus.appointments.models import Booking, Concern, Counter, Office, instant
 from rathaus.appointments.opening import OpenSpan, hours_of
 from rathaus.appointments.queries import (
+    booking_to_check_in,
     bookings_of_day,
     concerns_of_counter,
     concerns_of_office,
@@ -45,6 +46,7 @@ __all__ = [
     "Office",
     "OpenSpan",
     "attach_subject",
+    "booking_to_check_in",
     "bookings_of_day",
     "concerns_of_counter",
     "concerns_of_office",

@@ -8,9 +8,10 @@ from datetime import date
 from django.db.models import Q
 
 from rathaus.accounts.api import Role, Staff
-from rathaus.appointments.enums import BookingState
+from rathaus.appointments.enums import OPEN_STATES, BookingState
 from rathaus.appointments.models import Booking, Concern, Counter, CounterConcern, Office
-from rathaus.core.tokens import hash_code
+from rathaus.core.dates import today
+from rathaus.core.tokens import hash_code, normalize_code
 
 
 def offices() -> list[Office]:
@@ -52,6 +53,15 @@ def offices_offering(service: str) -> list[Office]:
 def booking_by_code(code: str) -> Booking | None:
     """Whoever has the long code may see, move and cancel."""
     found = Booking.objects.filter(token_hash=hash_code(code)) if code else Booking.objects.none()
+    return found.select_related("office").first()
+
+
+def booking_to_check_in(office: Office, typed: str) -> Booking | None:
+    """Today's booking with that number, typed with or without its hyphen, in any case."""
+    text = normalize_code(typed)
+    found = Booking.objects.filter(
+        office=office, reference=f"{text[:3]}-{text[3:]}", day=today(), state__in=OPEN_STATES
+    )
     return found.select_related("office").first()
 
 

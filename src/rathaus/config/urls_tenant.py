@@ -21,12 +21,12 @@ citizen = [
 staff = [
     path("amt/", include("rathaus.portal.urls.staff")),
     path("amt/vorgaenge/", include("rathaus.cases.urls.staff")),
-    path("amt/schalter/", include("rathaus.queueing.urls.staff")),
     path("amt/akten/", include("rathaus.records.urls.staff")),
     path("amt/leistungen/", include("rathaus.catalog.urls.staff")),
     path("amt/prozesse/", include("rathaus.workflow.urls.staff")),
     path("amt/zahlungen/", include("rathaus.payments.urls.staff")),
     path("amt/team/", include("rathaus.accounts.urls.staff")),
+    path("amt/schalter/", include("rathaus.queueing.urls.staff")),
     path("amt/protokoll/", include("rathaus.audit.urls.staff")),
 ]
 urlpatterns = citizen + staff

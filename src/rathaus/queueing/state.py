@@ -25,7 +25,7 @@ def office_state(office: appointments.Office, now: datetime) -> State:
     """Everything a hall needs, as JSON.
 
     Keys:
-        ``revision`` counts up with each change; ``at`` is the moment it was put together.
+        ``revision`` counts up with each change; ``at`` is the moment since when it is so.
         ``waiting``: in the order of the queue, with ``low`` and ``high`` minutes until the call.
         ``called``: everybody who is asked to come to a counter now.
         ``aside``: here, but neither waiting nor called (``serving``, ``missed``, ``parked``,

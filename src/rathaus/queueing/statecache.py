@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from rathaus.appointments import api as appointments
 from rathaus.core.tenancy import tenant_context
-from rathaus.queueing.state import office_state
+from rathaus.queueing.state import State, office_state
 
 logger = structlog.get_logger("rathaus.queueing")
 
@@ -52,6 +52,7 @@ class KeptState:
 
     tenant_id: int
     office: appointments.Office
+    state: State = field(default_factory=dict)
     body: bytes = b""
     etag: str = ""
     revision: int = -1
@@ -97,9 +98,12 @@ class KeptState:
     def _make(self) -> None:
         self.office.refresh_from_db(fields=["name", "key"])
         state = office_state(self.office, timezone.now())
+        self.revision, self.made_at = state["revision"], time.monotonic()
+        if {**state, "at": None} == {**self.state, "at": None}:
+            return  # nothing but the time has passed: whoever has it goes on having it
+        self.state = state
         self.body = json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
         self.etag = f'"{hashlib.sha256(self.body).hexdigest()[:20]}"'
-        self.revision, self.made_at = state["revision"], time.monotonic()
 
 
 def _revision(office_id: int) -> int:

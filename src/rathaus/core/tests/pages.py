@@ -25,7 +25,7 @@ from rathaus.accounts.models import User
 from rathaus.core.tests.cast import enter
 from rathaus.tenants.middleware import parse_address
 
-LANGUAGES = {"de", "en"}
+LANGUAGES = {"de", "en", "uk", "ar"}
 NAMED_BY_LABEL = (
     "//input[not(@type='hidden' or @type='submit' or @type='button')]|//select|//textarea"
 )

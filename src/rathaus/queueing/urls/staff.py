@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rathaus.queueing.views import casestart, counter, emergency, lead, reception
+from rathaus.queueing.views import casestart, counter, devices, emergency, lead, reception
 
 app_name = "queueing-staff"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("empfang/<slug:key>/termin/<int:booking_id>/", reception.check_in, name="check-in"),
     path("empfang/<slug:key>/<int:ticket_id>/gegangen/", reception.leave, name="leave"),
     path("empfang/<slug:key>/<int:ticket_id>/vorrang/", reception.priority, name="priority"),
+    path("geraete/", devices.devices, name="devices"),
+    path("geraete/<int:device_id>/abschalten/", devices.revoke, name="device-revoke"),
     path("lage/", lead.overview, name="lead"),
     path("lage/<slug:key>/", lead.office_page, name="lead-office"),
     path("lage/<slug:key>/anhalten/", lead.stop, name="stop"),

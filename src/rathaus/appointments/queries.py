@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 
 from rathaus.accounts.api import Role, Staff
 from rathaus.appointments.enums import OPEN_STATES, BookingState
-from rathaus.appointments.models import Booking, Concern, Counter, CounterConcern, Office
+from rathaus.appointments.models import (
+    Booking,
+    BookingItem,
+    Concern,
+    Counter,
+    CounterConcern,
+    Office,
+)
 from rathaus.core.dates import today
 from rathaus.core.tokens import hash_code, normalize_code
 
@@ -42,6 +49,38 @@ def concerns_of_counter(counter: Counter) -> list[int]:
         return list(found.values_list("pk", flat=True))
     rows = CounterConcern.objects.filter(counter=counter)
     return list(rows.values_list("concern_id", flat=True))
+
+
+def counters_of_office(office: Office) -> list[Counter]:
+    """The active ones, in their order."""
+    return list(Counter.objects.filter(office=office, is_active=True))
+
+
+def concerns_by_counter(office: Office) -> dict[int, set[int]]:
+    """Primary keys: each active counter → what is done there; two statements for any office."""
+    all_of_them = set(Concern.objects.filter(office=office).values_list("pk", flat=True))
+    counters = Counter.objects.filter(office=office, is_active=True)
+    found = {
+        counter.pk: set(all_of_them) if counter.does_everything else set() for counter in counters
+    }
+    rows = CounterConcern.objects.filter(counter__in=[*found], counter__does_everything=False)
+    for counter, concern in rows.values_list("counter_id", "concern_id"):
+        found[counter].add(concern)
+    return found
+
+
+def expected_bookings(
+    office: Office, earliest: datetime, latest: datetime
+) -> dict[Booking, tuple[int, int]]:
+    """Agreed appointments in a stretch whose people are not here yet → first concern and people."""
+    rows = BookingItem.objects.filter(
+        booking__office=office, booking__state=BookingState.BOOKED,
+        booking__starts_at__gte=earliest, booking__starts_at__lt=latest,
+    )  # fmt: skip
+    found: dict[Booking, tuple[int, int]] = {}
+    for row in rows.select_related("booking").order_by("booking__starts_at", "id"):
+        found.setdefault(row.booking, (row.concern_id, row.people))
+    return found
 
 
 def offices_offering(service: str) -> list[Office]:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from rathaus.appointments import api as appointments
 from rathaus.queueing import queries
 from rathaus.queueing.enums import AT_COUNTER, TicketState
+from rathaus.queueing.grace import GRACE
 from rathaus.queueing.models import CounterDuty, Ticket
-from rathaus.queueing.services.tickets import GRACE
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from rathaus.core.dates import today
 from rathaus.core.texts import Texts
 from rathaus.queueing import rules, words
 from rathaus.queueing.enums import AT_COUNTER, TicketState
+from rathaus.queueing.grace import GRACE, REOPEN_WITHIN
 from rathaus.queueing.models import CounterDuty, Emergency, QueueSettings, Ticket
-from rathaus.queueing.services.tickets import GRACE, REOPEN_WITHIN
 
 
 def concerns_of(duty: CounterDuty) -> list[int]:

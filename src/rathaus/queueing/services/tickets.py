@@ -29,14 +29,10 @@ from rathaus.queueing.enums import (
     Source,
     TicketState,
 )
+from rathaus.queueing.estimate import expected_wait
 from rathaus.queueing.events import TicketCalled, TicketEnded, TicketForwarded, TicketTaken
+from rathaus.queueing.grace import GRACE, REOPEN_WITHIN
 from rathaus.queueing.models import QueueRecord, QueueSettings, Ticket
-
-GRACE = timedelta(minutes=2)
-"""An appointment is called from two minutes before its time."""
-
-REOPEN_WITHIN = timedelta(minutes=1)
-"""So long a ticket that was finished by mistake can be taken back."""
 
 
 class NoNumbersNow(RuntimeError):
@@ -81,7 +77,8 @@ def take_ticket(
     """Give the next number of the concern's letter; the same key gives the same ticket.
 
     Args:
-        foretold: shortest and longest expected wait in seconds, kept to measure the estimate.
+        foretold: shortest and longest expected wait in seconds, kept to measure the estimate;
+            None asks :func:`rathaus.queueing.estimate.expected_wait`.
 
     Raises:
         NoNumbersNow: the lead has stopped it, or the concern has no walk-in.
@@ -95,7 +92,8 @@ def take_ticket(
         raise NoNumbersNow(office.key)
     return _issue(
         office, concern, source, idempotency_key, moment,
-        people=people, priority_reason=priority_reason, foretold=foretold,
+        people=people, priority_reason=priority_reason,
+        foretold=foretold or expected_wait(office, concern, now or timezone.now()),
     )  # fmt: skip
 
 
@@ -343,11 +341,12 @@ def mark_missed(*, ticket_id: int, now: datetime | None = None) -> Ticket:
     """Nobody came; the ticket is called again by itself after the office's minutes."""
     moment = now or timezone.now()
     ticket = _locked(ticket_id)
+    where = ticket.counter
     _change(ticket, TicketState.MISSED)
     minutes = settings_of(ticket.office).back_after_minutes
     ticket.back_at, ticket.counter = moment + timedelta(minutes=minutes), None
     ticket.save()
-    write_record(ticket, "missed", moment)
+    write_record(ticket, "missed", moment, counter=where)
     touch(ticket.office_id)
     return ticket
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from django.utils import timezone
@@ -115,7 +116,7 @@ class Play:
             self.concerns = {c.key: c for c in appointments.concerns_of_office(self.office)}
             self.takes = appointments.concerns_by_counter(self.office)
         for number, comer in enumerate(self.comers):
-            self._at(comer.at, lambda at, n=number, c=comer: self._arrive(at, n, c))
+            self._at(comer.at, partial(self._arrive, number, comer))
         for desk in self.desks:
             self.idle[desk.pk] = desk
         self._at(NOON[1], lambda at: None)
@@ -131,7 +132,7 @@ class Play:
 
     # --- Visitors ---------------------------------------------------------------------------------
 
-    def _arrive(self, at: float, number: int, comer: Comer) -> None:
+    def _arrive(self, number: int, comer: Comer, at: float) -> None:
         now, concern = self.clock.now(at), self.concerns[comer.concern]
         issued = self._checked_in(at, number, comer)
         if issued is None:

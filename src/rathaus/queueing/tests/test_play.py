@@ -75,12 +75,13 @@ def test_a_thursday_of_180_visitors_plays_through(office: Office) -> None:
 
 def share_inside() -> float:
     """Of the visitors who were told a waiting time, those who waited as long as they were told."""
-    first: dict[int, QueueRecord] = {}
-    for row in QueueRecord.objects.filter(what="called", low_seconds__isnull=False).order_by("at"):
-        first.setdefault(row.ticket_number, row)
-    inside = [row.low_seconds <= row.waited_seconds <= row.high_seconds for row in first.values()]
-    assert len(inside) > 150
-    return sum(inside) / len(inside)
+    first: dict[int | None, tuple[int, int, int]] = {}
+    rows = QueueRecord.objects.filter(what="called", low_seconds__isnull=False).order_by("at")
+    for row in rows:
+        told = (row.low_seconds or 0, row.waited_seconds or 0, row.high_seconds or 0)
+        first.setdefault(row.ticket_number, told)
+    assert len(first) > 150
+    return sum(low <= waited <= high for low, waited, high in first.values()) / len(first)
 
 
 def overlaps(counter: Counter) -> list[str]:
@@ -88,7 +89,8 @@ def overlaps(counter: Counter) -> list[str]:
     rows = QueueRecord.objects.filter(
         counter=counter, what__in=["called", "done", "missed", "parked", "forwarded"]
     ).order_by("at", "id")
-    busy, wrong = None, []
+    busy: int | None = None
+    wrong: list[str] = []
     for row in rows:
         if row.what == "called":
             wrong += [f"{row.at} {row.ticket_number}"] if busy is not None else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,13 +16,13 @@ from rathaus.queueing.serving import PRIOR_SHARE, learn
 BOTH = frozenset({"pass", "dog"})
 
 
-def visit(key: str, arrives: float, serve: float = 600.0, **fields: object) -> Visit[str]:
-    values: dict[str, object] = {"concern": "pass"} | fields
-    return Visit(key, arrives=arrives, serve=serve, **values)  # type: ignore[arg-type]
+def visit(key: str, arrives: float, serve: float = 600.0, **fields: Any) -> Visit[str]:
+    values: dict[str, Any] = {"concern": "pass"} | fields
+    return Visit(key, arrives=arrives, serve=serve, **values)
 
 
-def calls(visits: list[Visit[str]], desks: list[Desk], **more: object) -> dict[str, float]:
-    found = list_schedule(visits, desks, **more)  # type: ignore[arg-type]
+def calls(visits: list[Visit[str]], desks: list[Desk], **more: Any) -> dict[str, float]:
+    found = list_schedule(visits, desks, **more)
     return {key: start.at for key, start in found.items()}
 
 
@@ -43,7 +44,7 @@ def test_two_counters_take_turns() -> None:
         ({"concern": "found"}, ["early"]),
     ],
 )
-def test_who_goes_first(special: dict[str, object], order: list[str]) -> None:
+def test_who_goes_first(special: dict[str, Any], order: list[str]) -> None:
     visits = [visit("early", -20), visit("late", -10, **special)]
     found = calls(visits, [Desk(1, BOTH)])
     assert sorted(found, key=found.__getitem__) == order
@@ -84,7 +85,8 @@ def test_it_is_what_a_clock_would_show(people: list[tuple[int, int, bool]], desk
 
 def minute_by_minute(visits: list[Visit[str]], desks: int) -> dict[str, float]:
     """The same, without any cleverness."""
-    free, found, now = [0.0] * desks, {}, 0
+    found: dict[str, float] = {}
+    free, now = [0.0] * desks, 0
     while len(found) < len(visits):
         for desk in range(desks):
             here = [v for v in visits if v.key not in found and v.arrives <= now]

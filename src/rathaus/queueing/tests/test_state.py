@@ -66,7 +66,7 @@ def test_the_state_tells_numbers_counters_and_minutes(
         call(office)
         state = office_state(office, THURSDAY)
     assert state["waiting"] == [
-        {"id": second.pk, "label": "P 2", "letter": "P", "low": 0, "high": 1}
+        {"id": second.pk, "label": "P 2", "letter": "P", "low": 0, "high": 2}
     ]
     assert state["called"] == [
         {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,16 @@ from rathaus.accounts.api import Staff, staff_of
 from rathaus.accounts.enums import Role
 from rathaus.accounts.models import Membership, User
 from rathaus.accounts.services.invitations import invite_member
-from rathaus.appointments.models import Counter, Office
+from rathaus.appointments.codes import code_of
+from rathaus.appointments.freetimes import able_counters, free_times
+from rathaus.appointments.models import Concern, Counter, Office
+from rathaus.appointments.services.waiting import ask_for_earlier, code_of_wish
 from rathaus.appointments.tests.offices import book, make_concern, make_office, open_weekly
 from rathaus.cases import api as cases
 from rathaus.catalog import api as catalog
 from rathaus.catalog.services import publish_news, save_news
 from rathaus.core import blobs
+from rathaus.core.dates import today
 from rathaus.core.tenancy import tenant_context
 from rathaus.core.tests.cast import enter
 from rathaus.eforms import api as eforms
@@ -101,6 +105,7 @@ def world(
         _payment(made, case)
         _process(made, case)
         _halls(made, citizens_office)
+        _appointment(made)
     return made
 
 
@@ -153,6 +158,23 @@ def _staff(world: World, name: str) -> Staff:
     found = staff_of(world.accounts[name])
     assert found is not None
     return found
+
+
+def _appointment(world: World) -> None:
+    """A coming appointment, and a wish for an earlier one."""
+    office = Office.objects.get(key="buergerbuero")
+    concern = Concern.objects.get(office=office)
+    able = able_counters(office, [concern.pk])
+    tomorrow = today() + timedelta(days=1)
+    (free,) = free_times(office, counters=able, minutes=20, first=tomorrow, limit=1)
+    booking = book(office, concern, free.day, free.start)
+    for name in ("booking", "details", "cancel", "move", "earlier", "ics"):
+        world.arguments[f"appointments:{name}"] = {"code": code_of(booking)}
+    entry = ask_for_earlier(
+        office=office, items={concern: 1}, first_day=tomorrow, last_day=free.day, weekdays=[],
+        email="beate.beispiel@post.example", idempotency_key="welt",
+    )  # fmt: skip
+    world.arguments["appointments:wish"] = {"code": code_of_wish(entry)}
 
 
 def _team(world: World, unit: OrganisationUnit) -> None:

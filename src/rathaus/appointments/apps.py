@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class AppointmentsConfig(AppConfig):
     name = "rathaus.appointments"
     label = "appointments"
+
+    def ready(self) -> None:
+        from rathaus.appointments import connections, handlers, tasks  # noqa: F401
+
+        connections.register()

@@ -64,6 +64,7 @@ OPEN_STATES = frozenset({BookingState.BOOKED, BookingState.ARRIVED})
 class WaitingState(models.TextChoices):
     """Life of a wish for an earlier time."""
 
+    ASKED = "asked", _("noch nicht bestätigt")
     WAITING = "waiting", _("wartet")
     OFFERED = "offered", _("Zeit angeboten")
     TAKEN = "taken", _("Termin genommen")

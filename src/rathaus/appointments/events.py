@@ -86,6 +86,30 @@ class OfficeEvent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WishMade(OfficeEvent):
+    """Holds publish nothing: thousands begin and end a day; they stand in ``BookingRecord``."""
+
+    name: ClassVar[str] = "appointments.wish_made"
+    sentence: ClassVar[str] = gettext_noop("hat sich auf die Warteliste gesetzt")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeOffered(OfficeEvent):
+    name: ClassVar[str] = "appointments.time_offered"
+    sentence: ClassVar[str] = gettext_noop("hat einen frei gewordenen Termin angeboten")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishEnded(OfficeEvent):
+    """``what`` is the state in which the wish ended."""
+
+    name: ClassVar[str] = "appointments.wish_ended"
+    sentence: ClassVar[str] = gettext_noop("steht nicht mehr auf der Warteliste")
+
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpeningHoursChanged(OfficeEvent):
     name: ClassVar[str] = "appointments.hours_changed"
     sentence: ClassVar[str] = gettext_noop("hat die Öffnungszeiten geändert: %(what)s")

@@ -50,6 +50,9 @@ class Office(TenantModel):
         release_minutes: a cancelled seat comes back after a random delay up to this.
         bookings_per_email: future bookings one address may have.
         asks_email: whether an online booking needs an e-mail address.
+        remind_hours: before an appointment a reminder goes out; 0 is none.
+        missed_cents: what an appointment costs that nobody came to, named in the reminder; 0 is not named.
+        offer_minutes: how long a freed time is kept for somebody on the waiting list.
         revision: counts up with every change of what is bookable.
     """
 
@@ -71,6 +74,9 @@ class Office(TenantModel):
     release_minutes = models.PositiveSmallIntegerField(default=30)
     bookings_per_email = models.PositiveSmallIntegerField(default=3)
     asks_email = models.BooleanField(default=False)
+    remind_hours = models.PositiveSmallIntegerField(default=24)
+    missed_cents = models.PositiveIntegerField(default=0)
+    offer_minutes = models.PositiveSmallIntegerField(default=60)
     is_active = models.BooleanField(default=True)
     revision = models.PositiveBigIntegerField(default=1)
 
@@ -103,6 +109,8 @@ class Concern(TenantModel):
         names: texts by language.
         minutes: for the first person; ``minutes_more`` for each further one.
         letter: of the walk-in ticket, A to Z.
+        documents: what to bring, texts by language, one a document; the service package's own
+            list is shown where there is one.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
@@ -116,6 +124,7 @@ class Concern(TenantModel):
     is_bookable = models.BooleanField(default=True)
     is_walk_in = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
+    documents = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["position", "key"]
@@ -297,7 +306,7 @@ class Booking(TenantModel):
     """
 
     reference = models.CharField(max_length=12)
-    token_hash = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=BookingState, default=BookingState.HELD)
     channel = models.CharField(max_length=8, choices=Channel)
@@ -312,7 +321,7 @@ class Booking(TenantModel):
     note = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=12, default="de")
     citizen = models.ForeignKey(
-        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     email_hash = models.CharField(max_length=64, blank=True)
     idempotency_key = models.CharField(max_length=80)
@@ -349,6 +358,9 @@ class Booking(TenantModel):
             ),
             models.UniqueConstraint(
                 fields=["tenant", "idempotency_key"], name="appointments_booking_once"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "token_hash"], name="appointments_booking_token"
             ),
             models.CheckConstraint(
                 condition=Q(minutes__gte=5, start__lt=MIDNIGHT),
@@ -427,7 +439,9 @@ class WaitingEntry(TenantModel):
         items: ``[[concern id, people], …]``.
         first_day, last_day: wanted between, both included.
         weekdays: wanted weekdays, 0 is Monday; empty is any.
+        replaces: the appointment that would be given up for the earlier one.
         offered: the hold that was offered, until ``offered_until``.
+        language: of the mails.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
@@ -438,7 +452,8 @@ class WaitingEntry(TenantModel):
     weekdays = models.JSONField(default=list, blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=12, default="de")
-    token_hash = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64)
+    idempotency_key = models.CharField(max_length=80)
     replaces = models.ForeignKey(
         Booking, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -454,7 +469,15 @@ class WaitingEntry(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "office", "state"], name="appointments_waiting_office")
         ]
-        constraints = [*TenantModel.Meta.constraints]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "idempotency_key"], name="appointments_waiting_once"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "token_hash"], name="appointments_waiting_token"
+            ),
+        ]
 
 
 class BookingRecord(TenantModel):

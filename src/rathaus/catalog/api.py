@@ -7,6 +7,7 @@ from rathaus.catalog.pagecache import pages_changed, public_page
 from rathaus.catalog.queries import (
     Responsibility,
     ServiceUnknown,
+    appointment_link,
     chosen_municipality,
     featured,
     municipalities_here,
@@ -44,6 +45,7 @@ __all__ = [
     "Service",
     "ServiceUnknown",
     "activate_service",
+    "appointment_link",
     "change_service",
     "chosen_municipality",
     "deactivate_service",

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from rathaus.catalog.models import Activation, LatestVersion, MunicipalTerms, News, ServiceVersion
 from rathaus.catalog.offer import Service
+from rathaus.catalog.registry import appointment_links
 from rathaus.core.sorting import german
 from rathaus.tenants.api import (
     Municipality,
@@ -59,6 +60,11 @@ def service(slug: str, *, municipality: str | None = None) -> Service:
     if activation is None:
         raise ServiceUnknown(slug)
     return Service(activation.service_version, activation, _terms(activation, municipality))
+
+
+def appointment_link(slug: str) -> str:
+    """Where an appointment for the service is booked; empty if there is none."""
+    return next((address for link in appointment_links if (address := link(slug))), "")
 
 
 def services() -> list[Service]:

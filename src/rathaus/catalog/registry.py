@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from rathaus.core.registry import Registry
@@ -13,5 +14,8 @@ class ProcessDeployer(Protocol):
     def __call__(self, key: str, xml: bytes, source_name: str) -> None:
         """Raises ValueError with ``source:line: reason`` for every mistake in the model."""
 
+
+appointment_links: Registry[Callable[[str], str]] = Registry("appointment link")
+"""Who books appointments: slug of a service → address of the booking page, empty if there is none."""
 
 process_deployers: Registry[ProcessDeployer] = Registry("process deployer")

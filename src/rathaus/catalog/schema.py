@@ -220,6 +220,9 @@ class ServiceDefinition(_Part):
     retention_years: int = Field(ge=0, le=110)
     unit: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="usual organisation unit")
     handover: Handover | None = None
+    channels: list[Literal["online", "appointment"]] = Field(
+        default=["online", "appointment"], min_length=1, description="how it is done"
+    )
     modules: Modules
     documents: list[Document] = []
     duration: Duration

@@ -280,6 +280,12 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
+# --- Appointments ---------------------------------------------------------------------------------
+APPOINTMENTS_PROOF_COST = int(os.environ.get("RATHAUS_PROOF_COST", "10"))
+"""Rounds of SHA-256 for one try of the proof of work."""
+APPOINTMENTS_PROOF_PREFIX = os.environ.get("RATHAUS_PROOF_PREFIX", "0000")
+"""Hexadecimal digits a try must begin with; each more makes the work sixteen times longer."""
+
 # --- Mail -----------------------------------------------------------------------------------------
 MAILERS = {
     "default": {

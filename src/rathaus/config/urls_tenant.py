@@ -16,6 +16,7 @@ citizen = [
     path("bezahlen/", include("rathaus.payments.urls.citizen")),
     path("postfach/", include("rathaus.inbox.urls.citizen")),
     path("konto/", include("rathaus.accounts.urls.citizen")),
+    path("termine/", include("rathaus.appointments.urls.citizen")),
     path("warten/", include("rathaus.queueing.urls.citizen")),
 ]
 staff = [

@@ -55,9 +55,13 @@ def short_date(value: date) -> str:
 
 def long_datetime(value: datetime) -> str:
     """``Do., 3. Dezember 2026, 9:15 Uhr`` in local time."""
+    return f"{long_date(value)}, {time_of_day(value)}"
+
+
+def time_of_day(value: datetime) -> str:
+    """``9:15 Uhr`` in local time, ``9:15`` for English readers."""
     local = value.astimezone(BERLIN)
-    clock = f"{local.hour}:{local.minute:02d}"
-    return f"{long_date(local.date())}, {clock}" + ("" if _english() else " Uhr")
+    return f"{local.hour}:{local.minute:02d}" + ("" if _english() else " Uhr")
 
 
 def deadline_in_words(due: date, *, on: date | None = None) -> str:

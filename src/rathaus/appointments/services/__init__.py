@@ -17,6 +17,7 @@ from rathaus.appointments.services.booking import (
     mark_done,
     mark_missed,
     move_booking,
+    send_code,
 )
 from rathaus.appointments.services.seats import TimeTaken, change_hours_alone
 
@@ -39,4 +40,5 @@ __all__ = [
     "mark_done",
     "mark_missed",
     "move_booking",
+    "send_code",
 ]

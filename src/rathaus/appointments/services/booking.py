@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from rathaus.accounts.api import User
+from rathaus.appointments.codes import code_for
 from rathaus.appointments.enums import OPEN_STATES, TRANSITIONS, BookingState, Channel
 from rathaus.appointments.events import (
     BookingCancelled,
@@ -45,11 +46,14 @@ from rathaus.core import rows
 from rathaus.core.dates import BERLIN
 from rathaus.core.events import publish
 from rathaus.core.tenancy import require_tenant_id
-from rathaus.core.tokens import hash_code, new_code
+from rathaus.core.tokens import hash_code
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 GRACE = timedelta(seconds=30)
 """A confirmation that was on its way when the hold ended still counts, if nobody took the time."""
+
+REMIND_MARGIN_HOURS = 12
+"""Between an agreement and its reminder lies at least this much."""
 
 
 class HoldIsOver(RuntimeError):
@@ -95,6 +99,7 @@ def hold_time(
     channel: Channel,
     idempotency_key: str,
     citizen: User | None = None,
+    held_until: datetime | None = None,
     now: datetime | None = None,
 ) -> tuple[Booking, str]:
     """Keep a time for the office's hold minutes; the same key gives the same hold again.
@@ -102,10 +107,11 @@ def hold_time(
     Args:
         items: concern → people; the lengths add up.
         start: minutes after midnight.
+        held_until: keep it until then instead of the office's hold minutes.
 
     Returns:
         The booking and the long code that manages it; the code is empty when the key was used
-        before, as only its hash is kept.
+        before. Whoever knows that the key is the caller's own gets it from ``codes.code_of``.
 
     Raises:
         NotBookable: a concern is not offered, or not for so many people.
@@ -117,10 +123,11 @@ def hold_time(
         return known, ""
     moment = now or timezone.now()
     minutes = length_of(office, items, channel)
-    code = new_code()
+    reference = _new_reference()
+    code = code_for(reference, idempotency_key)
     booking = Booking(
         pk=number,
-        reference=_new_reference(),
+        reference=reference,
         token_hash=hash_code(code),
         office=office,
         channel=channel,
@@ -128,7 +135,7 @@ def hold_time(
         start=start,
         minutes=minutes,
         starts_at=instant(day, start),
-        held_until=moment + timedelta(minutes=office.hold_minutes),
+        held_until=held_until or moment + timedelta(minutes=office.hold_minutes),
         language=get_language() or "de",
         citizen=citizen,
         idempotency_key=idempotency_key,
@@ -173,6 +180,23 @@ def extend_hold(*, booking_id: int, now: datetime | None = None) -> Booking:
     return booking
 
 
+@transaction.atomic
+def send_code(*, booking_id: int, email: str) -> None:
+    """Mail a code to the address of somebody whose browser could not prove that it is no robot.
+
+    Raises:
+        BookingClosed: the time is not held any more.
+    """
+    from rathaus.appointments.tasks import send_code_mail
+
+    booking = _locked(booking_id)
+    if booking.state != BookingState.HELD:
+        raise BookingClosed(booking.state)
+    booking.email = email
+    booking.save(update_fields=["email"])
+    send_code_mail.enqueue(booking_id=booking.pk)
+
+
 def _keep_seat(booking: Booking, let_go_at: datetime | None) -> None:
     if booking.state != BookingState.HELD:
         raise BookingClosed(booking.state)
@@ -203,6 +227,7 @@ def confirm_booking(*, booking_id: int, person: Person, now: datetime | None = N
     booking.name, booking.email = person.name[:120], person.email
     booking.phone, booking.note = person.phone[:40], person.note[:200]
     booking.held_until = None
+    booking.reminded_at = _reminded_already(booking, moment)
     _set_state(booking, BookingState.BOOKED, "booked", moment)
     booking.save()
     publish(BookingConfirmed(**_about(booking)))
@@ -254,11 +279,17 @@ def move_booking(
     take_seat(booking, items, let_go_at=None, now=moment)
     booking.channel = by
     booking.times_moved += 1
-    booking.reminded_at = None
+    booking.reminded_at = _reminded_already(booking, moment)
     booking.save()
     write_record(booking, "moved", moment)
     publish(BookingMoved(**_about(booking)))
     return booking
+
+
+def _reminded_already(booking: Booking, now: datetime) -> datetime | None:
+    """Who agrees on a time shortly before it needs no reminder: the answer to it is one."""
+    ahead = timedelta(hours=booking.office.remind_hours + REMIND_MARGIN_HOURS)
+    return now if booking.starts_at - now < ahead else None
 
 
 def _leave_seat(booking: Booking, new_day: date, now: datetime) -> None:
@@ -362,7 +393,8 @@ def expire_holds(*, now: datetime | None = None) -> int:
     for booking in over.select_for_update(skip_locked=True, of=("self",)).select_related("office"):
         Seat.objects.filter(booking=booking).delete()
         _set_state(booking, BookingState.EXPIRED, "expired", moment)
-        booking.save(update_fields=["state"])
+        booking.email = ""
+        booking.save(update_fields=["state", "email"])
         count += 1
     return count
 

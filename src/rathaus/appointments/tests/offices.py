@@ -21,14 +21,11 @@ def make_office(unit: OrganisationUnit, *, counters: int = 4, **fields: Any) -> 
         "name": "Bürgerbüro",
         "release_minutes": 0,
         "lead_minutes": 0,
+        "street": "Dorfstraße 30",
+        "postal_code": "19073",
+        "place": "Stralendorf",
     }
-    office = Office.objects.create(
-        unit=unit,
-        street="Dorfstraße 30",
-        postal_code="19073",
-        place="Stralendorf",
-        **values | fields,
-    )
+    office = Office.objects.create(unit=unit, **values | fields)
     for number in range(counters):
         Counter.objects.create(office=office, name=f"Schalter {number + 1}", position=number)
     return office

@@ -25,6 +25,8 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         if form is not None:
             place = next(p for p in places if p.ags == form.cleaned_data["gemeinde"])
         offer = offered_or_404(slug, place)
+        if "online" not in offer.definition.channels:
+            return redirect("catalog:service", slug)
         draft = start_application(
             offer=offer,
             municipality=place,
@@ -38,6 +40,8 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
             remember_municipality(response, request, place.ags)
         return response
     offer = offered_or_404(slug, place)
+    if "online" not in offer.definition.channels:
+        return redirect("catalog:service", slug)
     context = service_context(request, offer, place)
     context |= {"form": form, "citizen": request_citizen(request)}
     return render(request, "catalog/citizen/apply.html", context)

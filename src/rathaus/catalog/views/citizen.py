@@ -64,6 +64,10 @@ def service_context(
     return {
         "service": offer,
         "definition": definition,
+        "is_online": "online" in definition.channels,
+        "appointment_url": (
+            queries.appointment_link(offer.slug) if "appointment" in definition.channels else ""
+        ),
         "costs": offer.costs(),
         "differs": definition.creditor == "municipality" or queries.terms_exist(offer),
         "varies": place is None and queries.amounts_vary(offer),

@@ -13,7 +13,17 @@ from rathaus.catalog import queries
 from rathaus.catalog.pagecache import public_page
 from rathaus.catalog.views.citizen import life_situations_of
 
-PRIVATE = ("amt", "antrag", "bezahlen", "konto", "mein-rathaus", "postfach", "suche", "vorgang")
+PRIVATE = (
+    "amt",
+    "antrag",
+    "bezahlen",
+    "konto",
+    "mein-rathaus",
+    "postfach",
+    "suche",
+    "termine/wunsch",
+    "vorgang",
+)
 """First path segments that hold nothing for search engines."""
 
 

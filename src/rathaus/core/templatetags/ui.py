@@ -40,6 +40,12 @@ def tag(value: date | datetime | None) -> str:
 
 
 @register.filter
+def uhrzeit(value: datetime) -> str:
+    """Time of day in the town: ``9:15 Uhr``, in English ``9:15``."""
+    return dates.time_of_day(value)
+
+
+@register.filter
 def zeitpunkt(value: datetime) -> str:
     """For ``<time datetime="…">``: local time to the second, ``2026-12-03T09:15:00+01:00``."""
     return value.astimezone(dates.BERLIN).isoformat(timespec="seconds")

@@ -1,0 +1,247 @@
+"""What somebody wants to come for, where that is possible, and when.
+
+A concern belongs to one office; what people choose is its key, so that "any office" works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from rathaus.appointments.enums import Channel
+from rathaus.appointments.freetimes import able_counters, free_days, free_times
+from rathaus.appointments.models import Booking, Concern, Office, instant
+from rathaus.appointments.services.booking import NotBookable, items_of, length_of
+from rathaus.tenants.api import Municipality
+
+NEAR = "nahe"
+"""Instead of an office's key: the nearest ones."""
+NEAREST = 3
+FIRST_TIMES = 5
+LIST_DAYS = 5
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to come for.
+
+    Attributes:
+        people: key of the concern → for how many people.
+        place: key of an office, :data:`NEAR`, or empty for all.
+    """
+
+    people: Mapping[str, int]
+    place: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.people)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """As fields of a form, without the place."""
+        pairs = []
+        for key, number in self.people.items():
+            pairs += [("anliegen", key), (f"personen-{key}", str(number))]
+        return pairs
+
+    @property
+    def query(self) -> str:
+        """As a query string, place included."""
+        return urlencode([*self.pairs, *([("ort", self.place)] if self.place else [])])
+
+
+def wish_from(data: QueryDict) -> Wish:
+    """Read a submitted choice; nonsense counts as one person."""
+    people = {key: _number(data.get(f"personen-{key}")) for key in data.getlist("anliegen")[:10]}
+    return Wish(people, data.get("ort", ""))
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 3 else 1
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A concern on the page of choices, whichever offices do it.
+
+    Attributes:
+        minutes: for one person, in the quickest office.
+        office_names: where it is done.
+    """
+
+    key: str
+    name: str
+    service: str
+    minutes: int
+    max_people: int
+    office_names: list[str]
+
+
+def choices() -> list[Choice]:
+    """Everything that can be booked online somewhere, in the offices' order."""
+    concerns = Concern.objects.filter(is_bookable=True, office__is_active=True)
+    ordered = sorted(
+        concerns.select_related("office").order_by("position", "key", "office__name"),
+        key=lambda concern: concern.key,
+    )
+    found = []
+    for key, group in groupby(ordered, key=lambda concern: concern.key):
+        rows = list(group)
+        choice = Choice(
+            key=key,
+            name=rows[0].name,
+            service=rows[0].service,
+            minutes=min(row.minutes for row in rows),
+            max_people=max(row.max_people for row in rows),
+            office_names=[row.office.name for row in rows],
+        )
+        found.append((min(row.position for row in rows), choice.name, choice))
+    return [choice for *_order, choice in sorted(found, key=lambda row: row[:2])]
+
+
+# --- Where ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """An office that does everything wanted.
+
+    Attributes:
+        minutes: how long the visit takes there.
+        counters: primary keys of those that do all of it.
+    """
+
+    office: Office
+    items: Mapping[Concern, int]
+    minutes: int
+    counters: Sequence[int]
+
+
+def places_for(wish: Wish, *, near: Municipality | None = None) -> list[Place]:
+    """Offices that do everything wanted, for online booking; the nearest first."""
+    found: list[Place] = []
+    concerns = Concern.objects.filter(
+        key__in=wish.people, is_bookable=True, office__is_active=True
+    ).select_related("office")
+    ordered = sorted(concerns, key=lambda concern: concern.office_id)
+    for _office, group in groupby(ordered, key=lambda concern: concern.office_id):
+        items = {concern: wish.people[concern.key] for concern in group}
+        if items and len(items) == len(wish.people):
+            found += _place(next(iter(items)).office, items)
+    found.sort(key=lambda place: (distance(place.office, near), place.office.name))
+    if wish.place == NEAR:
+        return found[:NEAREST]
+    return [place for place in found if wish.place in ("", place.office.key)]
+
+
+def _place(office: Office, items: Mapping[Concern, int]) -> list[Place]:
+    try:
+        minutes = length_of(office, items, Channel.ONLINE)
+    except NotBookable:
+        return []
+    counters = able_counters(office, [concern.pk for concern in items])
+    return [Place(office, items, minutes, counters)] if counters else []
+
+
+def place_of(booking: Booking) -> Place:
+    """The office of a booking, for another time of the same visit."""
+    items = items_of(booking)
+    counters = able_counters(booking.office, [concern.pk for concern in items])
+    return Place(booking.office, items, booking.minutes, counters)
+
+
+def distance(office: Office, near: Municipality | None) -> tuple[int, int]:
+    """How far an office is from a municipality, good enough for an order.
+
+    German postal codes number regions, areas and places from left to right, so the more digits
+    agree, the nearer; among equals the smaller difference wins.
+    """
+    codes = list(near.postal_codes) if near is not None else []
+    if not codes or not office.postal_code.isdigit():
+        return (0, 0)
+    return min(
+        (5 - _common(office.postal_code, code), abs(int(office.postal_code) - int(code)))
+        for code in codes
+    )
+
+
+def _common(first: str, second: str) -> int:
+    pairs = zip(first, second, strict=False)
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), 5)
+
+
+# --- When -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A free time in an office."""
+
+    place: Place
+    day: date
+    start: int
+
+    @property
+    def at(self) -> datetime:
+        return instant(self.day, self.start)
+
+    @property
+    def value(self) -> str:
+        """As it stands in a form; :func:`time_from` reads it."""
+        return f"{self.place.office.key}~{self.day.isoformat()}~{self.start}"
+
+
+def time_from(text: str) -> tuple[str, date, int] | None:
+    """Key of the office, day and minute of :attr:`Offer.value`; None for anything else."""
+    office, _, rest = text.partition("~")
+    day, _, start = rest.partition("~")
+    try:
+        return office, date.fromisoformat(day), int(start)
+    except ValueError:
+        return None
+
+
+def first_offers(places: Iterable[Place], *, limit: int = FIRST_TIMES) -> list[Offer]:
+    """The next free times over all places; of two at the same time the nearer place first."""
+    found = [
+        (time.day, time.start, rank, Offer(place, time.day, time.start))
+        for rank, place in enumerate(places)
+        for time in free_times(
+            place.office, counters=place.counters, minutes=place.minutes, limit=limit
+        )
+    ]
+    return [offer for *_order, offer in sorted(found, key=lambda row: row[:3])[:limit]]
+
+
+def nearest_offers(places: Iterable[Place], wanted: datetime, *, limit: int = 3) -> list[Offer]:
+    """Free times around a moment that was lost, in order of time."""
+    day = wanted.date()
+    around = offers_between(places, day - timedelta(days=3), day + timedelta(days=7))
+    closest = sorted(around, key=lambda offer: abs(offer.at - wanted))[:limit]
+    return sorted(closest, key=lambda offer: offer.at)
+
+
+def offers_between(places: Iterable[Place], first: date, last: date) -> list[Offer]:
+    """Every free time of the days, place by place."""
+    return [
+        Offer(place, time.day, time.start)
+        for place in places
+        for time in free_times(
+            place.office, counters=place.counters, minutes=place.minutes, first=first, last=last
+        )
+    ]
+
+
+def open_days(places: Iterable[Place]) -> dict[date, int]:
+    """Days with a free time somewhere → how many; all that can be booked now, in order."""
+    found: dict[date, int] = {}
+    for place in places:
+        days = free_days(place.office, counters=place.counters, minutes=place.minutes)
+        for day, number in days.items():
+            found[day] = found.get(day, 0) + number
+    return dict(sorted(found.items()))

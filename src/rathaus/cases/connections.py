@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rathaus.accounts import api as accounts
 from rathaus.accounts.registry import personal_data
 from rathaus.audit import api as audit
-from rathaus.cases import process, tracking
+from rathaus.cases import counterstart, process, tracking
 from rathaus.cases.enums import LinkDirection
 from rathaus.cases.models import Case, CaseLink
 from rathaus.cases.queries import CaseUnknown, case_for_staff, cases_of_applicant
@@ -34,6 +34,7 @@ def register() -> None:
     audit.subjects.register(SUBJECT, audit.Subject(_("Vorgang"), staff_url=staff_page))
     records.still_running.register(SUBJECT, is_open)
     personal_data.register("vorgaenge", personal_cases)
+    counterstart.register()
 
 
 def is_open(number: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from rathaus.accounts import api as accounts
 from rathaus.accounts.events import MemberDeactivated
 from rathaus.cases import services
+from rathaus.cases.counterstart import DRAFT
+from rathaus.cases.enums import Intake
 from rathaus.cases.services.assignment import follow_task, give_back, start_work
 from rathaus.cases.transitions import SUBJECT, lock_row
 from rathaus.core.events import subscribe
@@ -13,6 +15,7 @@ from rathaus.eforms.events import FormSubmitted
 from rathaus.inbox import api as inbox
 from rathaus.inbox.events import MessagePosted
 from rathaus.payments.events import PaymentConfirmed
+from rathaus.queueing import api as queueing
 from rathaus.workflow import api as workflow
 from rathaus.workflow.events import TaskClaimed, TaskCreated, TaskDelegated, TaskEvent
 
@@ -23,7 +26,10 @@ SERVICE_PURPOSE = "service:"
 def open_case_of(event: FormSubmitted) -> None:
     """An application for a service becomes a case before the applicant sees the confirmation."""
     if event.purpose.startswith(SERVICE_PURPOSE):
-        services.open_case(draft=eforms.submitted(event.submission_id))
+        draft = eforms.submitted(event.submission_id)
+        case = services.open_case(draft=draft)
+        if case.intake == Intake.COUNTER:
+            queueing.link_subject(before=(DRAFT, str(draft.pk)), after=(SUBJECT, case.number))
 
 
 @subscribe(PaymentConfirmed)

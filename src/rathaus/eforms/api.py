@@ -19,7 +19,14 @@ from rathaus.eforms.services import (
     submit_draft,
 )
 from rathaus.eforms.services.forms import read_form
-from rathaus.eforms.summary import Contact, SummaryRow, SummarySection, contact_of, summary
+from rathaus.eforms.summary import (
+    Contact,
+    SummaryRow,
+    SummarySection,
+    contact_of,
+    first_answers,
+    summary,
+)
 
 __all__ = [
     "JSON",
@@ -36,6 +43,7 @@ __all__ = [
     "browser_key",
     "contact_of",
     "draft_for_request",
+    "first_answers",
     "open_drafts_of",
     "plain_answers",
     "publish_form",

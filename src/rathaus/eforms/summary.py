@@ -166,6 +166,26 @@ class Contact:
     lines: tuple[str, ...] = ()
 
 
+def first_answers(form: FormVersion, contact: Contact) -> dict[str, dict[str, str]]:
+    """What is known about somebody, where the form asks for it: the way back from :func:`contact_of`.
+
+    Only the first person and contact group; the last word of the name is the family name.
+    """
+    first, _space, last = contact.name.strip().rpartition(" ")
+    known = {"vorname": first, "nachname": last, "email": contact.email, "telefon": contact.phone}
+    answers: dict[str, dict[str, str]] = {}
+    for group in _groups(form):
+        found = {field["key"] for field in group["fields"]} & {key for key in known if known[key]}
+        if found:
+            answers[group["key"]] = {key: known.pop(key) for key in sorted(found)}
+    return answers
+
+
+def _groups(form: FormVersion) -> Iterator[dict[str, Any]]:
+    for page in form.definition["pages"]:
+        yield from (field for field in page["fields"] if field["type"] == "group")
+
+
 def contact_of(answers: Mapping[str, Any]) -> Contact:
     """From the first person (or organisation), address and contact group of the answers."""
     groups = [value for value in answers.values() if isinstance(value, Mapping)]

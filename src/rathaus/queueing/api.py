@@ -3,7 +3,7 @@
 from rathaus.queueing.enums import Outcome, PriorityReason, Source, TicketState
 from rathaus.queueing.events import TicketCalled, TicketEnded, TicketTaken
 from rathaus.queueing.models import Ticket
-from rathaus.queueing.services.tickets import check_in, finish, take_ticket
+from rathaus.queueing.services.tickets import check_in, finish, link_subject, take_ticket
 
 __all__ = [
     "Outcome",
@@ -16,5 +16,6 @@ __all__ = [
     "TicketTaken",
     "check_in",
     "finish",
+    "link_subject",
     "take_ticket",
 ]

@@ -38,7 +38,7 @@ class Board:
     Attributes:
         ready: the next ticket of this counter calls the first of them.
         later: not yet, not here, or only by hand.
-        called: at the other counters.
+        called: at the counters, as seen from one: at the others.
     """
 
     ready: list[Row]
@@ -62,7 +62,8 @@ def board_of(office: appointments.Office, now: datetime, duty: CounterDuty | Non
     concerns = None if duty is None else set(queries.concerns_of(duty))
     why = partial(_reason, now=now, duty=duty, concerns=concerns)
     rows = list(_rows(waiting, now, why))
-    called = [ticket for ticket in tickets if ticket.state in AT_COUNTER]
+    own = None if duty is None else duty.counter_id
+    called = [one for one in tickets if one.state in AT_COUNTER and one.counter_id != own]
     return Board(
         ready=[row for row in rows if not row.reason],
         later=[row for row in rows if row.reason],

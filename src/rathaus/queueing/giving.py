@@ -60,12 +60,12 @@ def giving(office: appointments.Office, now: datetime) -> Giving:
         )
     until = _instant(now, hours[-1][1])
     waits = newcomers(office, now)
-    if not settings.gives_numbers or settings.is_stopped(now):
+    closed = settings.concerns_closed_at(now)
+    waits = {pk: wait for pk, wait in waits.items() if pk not in closed}
+    if not waits or not settings.gives_numbers or settings.is_stopped(now):
         words = stop_words(settings)
         return Giving(False, "stopped", until, hours=hours, words=words, waits=waits)
     limits = settings.stops_by_itself and bool(open_counters(office))
-    closed = settings.concerns_closed_at(now)
-    waits = {pk: wait for pk, wait in waits.items() if pk not in closed}
     full = frozenset(pk for pk, wait in waits.items() if limits and now + _middle(wait) > until)
     soon = limits and any(now + _middle(wait) + NOTICE > until for wait in waits.values())
     is_open = len(full) < len(waits)

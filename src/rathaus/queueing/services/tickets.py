@@ -464,7 +464,11 @@ def reopen(*, ticket_id: int, now: datetime | None = None) -> Ticket:
         raise CounterBusy(ticket.counter.name)
     _change(ticket, TicketState.SERVING)
     ticket.outcome, ticket.ended_at = "", None
-    ticket.save()
+    try:
+        with transaction.atomic():
+            ticket.save()
+    except IntegrityError:  # the next number was called at the same moment
+        raise CounterBusy(ticket.counter.name) from None
     QueueRecord.objects.filter(ticket_number=ticket.pk, what="done", at=ended).delete()
     write_record(ticket, "reopened", moment)
     touch(ticket.office_id)

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from rathaus.accounts.api import staff_required
 from rathaus.appointments import api as appointments
+from rathaus.appointments.registry import CaseStarter, Guest, Subject, case_starters
 from rathaus.queueing.forms import StartForm
 from rathaus.queueing.models import Ticket
-from rathaus.queueing.registry import CaseStarter, Guest, Subject, case_starters
 from rathaus.queueing.services.tickets import NotHere, attach_subject
 from rathaus.queueing.views.access import counter_from, refused, show, sits_at, ticket_here
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from rathaus.accounts.api import staff_required
 from rathaus.appointments import api as appointments
+from rathaus.appointments.registry import case_starters
 from rathaus.queueing import queries, rules
 from rathaus.queueing.board import board_of, waited_minutes
 from rathaus.queueing.enums import Outcome
 from rathaus.queueing.forms import FinishForm, ForwardForm, ParkForm, SeatForm
 from rathaus.queueing.models import Ticket
-from rathaus.queueing.registry import case_starters
 from rathaus.queueing.services import counters, tickets
 from rathaus.queueing.views.access import (
     REFUSALS,

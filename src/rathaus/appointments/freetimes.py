@@ -18,48 +18,52 @@ from rathaus.appointments.enums import Channel, HoursKind
 from rathaus.appointments.models import Office
 from rathaus.appointments.opening import OpenSpan, hours_of
 from rathaus.core.dates import BERLIN
+from rathaus.core.postgres.planning import plan_for_the_values
 from rathaus.core.tenancy import require_tenant_transaction
 
 _FREE = """
-WITH opened AS (
-    SELECT counter, day, range_agg(int4range(starts, ends)) AS span
-    FROM unnest(%(counters)s::bigint[], %(days)s::date[], %(starts)s::int[], %(ends)s::int[])
-        AS o(counter, day, starts, ends)
-    GROUP BY counter, day
+WITH pattern AS (
+    SELECT pattern, counter, range_agg(int4range(opens, closes)) AS span
+    FROM unnest(%(patterns)s::int[], %(counters)s::bigint[], %(opens)s::int[], %(closes)s::int[])
+        AS p (pattern, counter, opens, closes)
+    GROUP BY pattern, counter
+), opened AS (
+    SELECT d.office, d.day, d.minutes, d.step, d.not_before, p.counter, p.span
+    FROM unnest(%(offices)s::bigint[], %(days)s::date[], %(day_patterns)s::int[],
+            %(lengths)s::int[], %(steps)s::int[], %(not_before)s::int[])
+        AS d (office, day, pattern, minutes, step, not_before)
+    JOIN pattern p USING (pattern)
 ), taken AS (
-    SELECT counter_id, day, range_agg(span) AS span FROM appointments_seat
-    WHERE tenant_id = %(tenant)s AND office_id = %(office)s
+    SELECT office_id, day, counter_id, range_agg(span) AS span FROM appointments_seat
+    WHERE tenant_id = %(tenant)s AND office_id = ANY (%(places)s::bigint[])
         AND day BETWEEN %(first)s AND %(last)s
         AND (let_go_at IS NULL OR let_go_at > %(now)s)
-    GROUP BY counter_id, day
+    GROUP BY office_id, day, counter_id
 ), gap AS (
-    SELECT o.counter, o.day, unnest(o.span - coalesce(t.span, '{}'::int4multirange)) AS span
-    FROM opened o LEFT JOIN taken t ON t.counter_id = o.counter AND t.day = o.day
+    SELECT o.office, o.day, o.minutes, o.step, o.not_before,
+        unnest(o.span - coalesce(t.span, '{}'::int4multirange)) AS span
+    FROM opened o
+    LEFT JOIN taken t ON t.office_id = o.office AND t.day = o.day AND t.counter_id = o.counter
 ), fit AS (
-    SELECT counter, day, span, ((lower(span) + %(step)s - 1) / %(step)s) * %(step)s AS earliest,
-        upper(span) - %(minutes)s AS latest
-    FROM gap WHERE upper(span) - lower(span) >= %(minutes)s
+    SELECT office, day, step, (greatest(lower(span), not_before) + step - 1) / step AS earliest,
+        (upper(span) - minutes + step) / step - 1 AS latest
+    FROM gap WHERE upper(span) - lower(span) >= minutes
 )
 """
-_DAYS = (
-    _FREE
-    + """
-SELECT day, count(DISTINCT start)
-FROM fit, generate_series(earliest, latest, %(step)s) AS start
-WHERE day > %(from_day)s OR (day = %(from_day)s AND start >= %(from_minute)s)
-GROUP BY day ORDER BY day
+"""Gaps of each counter and the first and last time in them, counted in steps of the office.
+
+``pattern``: hours that several days share. ``opened``: the days, and what is wanted of them.
 """
+_DAYS = f"""{_FREE}, starts AS (
+    SELECT office, day, unnest(range_agg(int4range(earliest, latest, '[]'))) AS span
+    FROM fit WHERE earliest <= latest GROUP BY office, day
 )
-_TIMES = (
-    _FREE
-    + """
-SELECT day, start, count(*)
-FROM fit, generate_series(earliest, latest, %(step)s) AS start
-WHERE day > %(from_day)s OR (day = %(from_day)s AND start >= %(from_minute)s)
-GROUP BY day, start ORDER BY day, start
+SELECT office, day, sum(upper(span) - lower(span)) FROM starts GROUP BY office, day ORDER BY day
+"""  # noqa: S608 - a constant
+_TIMES = f"""{_FREE}, start AS (SELECT day, generate_series(earliest, latest) * step AS start FROM fit)
+SELECT day, start, count(*) FROM start GROUP BY day, start ORDER BY day, start
 LIMIT %(limit)s
-"""
-)
+"""  # noqa: S608 - a constant
 ALL = 100_000
 
 
@@ -75,6 +79,20 @@ class FreeTime:
     day: date
     start: int
     seats: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants of an office.
+
+    Attributes:
+        counters: primary keys of those that do everything wanted (:func:`able_counters`).
+        minutes: length of the visit.
+    """
+
+    office: Office
+    counters: Sequence[int]
+    minutes: int
 
 
 def free_days(
@@ -94,8 +112,24 @@ def free_days(
         minutes: length of the visit.
         first, last: cut to what may be booked through the channel; None is all of it.
     """
-    found = _query(_DAYS, office, counters, minutes, channel, first, last, now)
-    return {day: int(number) for day, number in found}
+    wanted = Wanted(office, counters, minutes)
+    found = free_days_of_offices([wanted], channel=channel, first=first, last=last, now=now)
+    return found[office.pk]
+
+
+def free_days_of_offices(
+    wanted: Sequence[Wanted],
+    *,
+    channel: Channel = Channel.ONLINE,
+    first: date | None = None,
+    last: date | None = None,
+    now: datetime | None = None,
+) -> dict[int, dict[date, int]]:
+    """The same of several different offices in one statement, by the office's primary key."""
+    days: dict[int, dict[date, int]] = {one.office.pk: {} for one in wanted}
+    for office, day, number in _query(_DAYS, wanted, channel, first, last, now):
+        days[office][day] = int(number)
+    return days
 
 
 def free_times(
@@ -110,7 +144,8 @@ def free_times(
     now: datetime | None = None,
 ) -> list[FreeTime]:
     """Free times in order; the first ``limit`` of them."""
-    found = _query(_TIMES, office, counters, minutes, channel, first, last, now, limit=limit)
+    wanted = [Wanted(office, counters, minutes)]
+    found = _query(_TIMES, wanted, channel, first, last, now, limit=limit)
     return [FreeTime(day, start, seats) for day, start, seats in found]
 
 
@@ -156,7 +191,7 @@ def opened_around(
     if start % office.step_minutes and not channel.is_internal:
         return []
     found = []
-    for counter, spans in _joined(_opened(office, counters, channel, day, day)).items():
+    for counter, spans in _joined(_opened(office, counters, channel, day)).items():
         around = [(o, c) for o, c in spans if o <= start and start + minutes <= c]
         found += [(counter, opens, closes) for opens, closes in around]
     return found
@@ -198,9 +233,7 @@ def first_minute(moment: datetime) -> int:
 
 def _query(
     sql: str,
-    office: Office,
-    counters: Sequence[int],
-    minutes: int,
+    wanted: Sequence[Wanted],
     channel: Channel,
     first: date | None,
     last: date | None,
@@ -208,39 +241,76 @@ def _query(
     **more: int,
 ) -> list[Any]:
     moment = now or timezone.now()
-    earliest, horizon = bookable_window(office, channel, moment)
-    first = max(first or earliest.date(), earliest.date())
-    last = min(last or horizon, horizon)
-    if first > last or not counters:
+    opened, patterns = _Columns(6), _Columns(4)
+    for one in wanted:
+        earliest, horizon = bookable_window(one.office, channel, moment)
+        begin = max(first or earliest.date(), earliest.date())
+        end = min(last or horizon, horizon)
+        if begin <= end and one.counters:
+            _add_hours(one, channel, (begin, end), earliest, opened, patterns)
+    if not opened.rows:
         return []
-    opened = _opened(office, counters, channel, first, last)
-    values: dict[str, Any] = {
-        "counters": [span.counter for span in opened],
-        "days": [span.day for span in opened],
-        "starts": [span.start for span in opened],
-        "ends": [span.end for span in opened],
+    days = [row[1] for row in opened.rows]
+    values = {
+        **opened.named("offices", "days", "day_patterns", "lengths", "steps", "not_before"),
+        **patterns.named("patterns", "counters", "opens", "closes"),
+        "places": [one.office.pk for one in wanted],
         "tenant": require_tenant_transaction("Seat"),
-        "office": office.pk,
-        "first": first,
-        "last": last,
+        "first": min(days),
+        "last": max(days),
         "now": moment,
-        "step": office.step_minutes,
-        "minutes": minutes,
-        "from_day": earliest.date(),
-        "from_minute": first_minute(earliest),
     }
+    plan_for_the_values()  # a plan for any number of days and offices would join them in a loop
     with connection.cursor() as cursor:
         cursor.execute(sql, values | more)
         return list(cursor.fetchall())
 
 
-def _opened(
-    office: Office, counters: Sequence[int], channel: Channel, first: date, last: date
-) -> list[OpenSpan]:
-    wanted = frozenset(counters)
-    spans = hours_of(office, first=first, last=last).spans(first, last, HoursKind.APPOINTMENT)
+class _Columns:
+    """Rows on their way into a statement, as one array a column."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.rows: list[tuple[Any, ...]] = []
+
+    def add(self, *values: Any) -> None:
+        self.rows.append(values)
+
+    def named(self, *names: str) -> dict[str, list[Any]]:
+        columns = zip(*self.rows, strict=True) if self.rows else [[] for _ in range(self.width)]
+        return {name: list(column) for name, column in zip(names, columns, strict=True)}
+
+
+def _add_hours(
+    one: Wanted,
+    channel: Channel,
+    between: tuple[date, date],
+    earliest: datetime,
+    opened: _Columns,
+    patterns: _Columns,
+) -> None:
+    """Note each day with the number of its pattern, and each pattern once."""
+    office = one.office
+    today, minute = earliest.date(), first_minute(earliest)
+    hours = hours_of(office, first=between[0], last=between[1])
+    for days, spans in hours.alike(*between, HoursKind.APPOINTMENT):
+        number = len(opened.rows)  # any that no other pattern has
+        usable = _usable(spans, one.counters, channel)
+        for span in usable:
+            patterns.add(number, span.counter, span.start, span.end)
+        for day in days if usable else ():
+            not_before = minute if day == today else 0
+            opened.add(office.pk, day, number, one.minutes, office.step_minutes, not_before)
+
+
+def _opened(office: Office, counters: Sequence[int], channel: Channel, day: date) -> list[OpenSpan]:
+    spans = hours_of(office, first=day, last=day).on(day, HoursKind.APPOINTMENT)
+    return _usable(spans, counters, channel)
+
+
+def _usable(spans: Sequence[OpenSpan], counters: Sequence[int], channel: Channel) -> list[OpenSpan]:
     return [
         span
         for span in spans
-        if span.counter in wanted and (channel.is_internal or not span.kept_back)
+        if span.counter in counters and (channel.is_internal or not span.kept_back)
     ]

@@ -52,6 +52,23 @@ class Hours:
         """Stretches of the days ``first`` to ``last``, both included."""
         return [span for day in days(first, last) for span in self.on(day, kind)]
 
+    def alike(
+        self, first: date, last: date, kind: HoursKind
+    ) -> list[tuple[list[date], list[OpenSpan]]]:
+        """The same in short: days that share their hours, with the stretches of the first of them."""
+        own = {row.day for row in self.exceptions}
+        groups: dict[tuple[object, ...], list[date]] = {}
+        for day in days(first, last):
+            groups.setdefault(self._sameness(day, kind, own), []).append(day)
+        return [(group, self.on(group[0], kind)) for group in groups.values()]
+
+    def _sameness(self, day: date, kind: HoursKind, own: set[date]) -> tuple[object, ...]:
+        if day in own:
+            return (day,)
+        if tenants.holiday_name(self.state, day):
+            return ()
+        return tuple(rule.pk for rule in self.rules if rule.kind == kind and applies(rule, day))
+
     def on(self, day: date, kind: HoursKind) -> list[OpenSpan]:
         own = [row for row in self.exceptions if row.day == day and row.hours in ("", kind)]
         if any(row.kind == ExceptionKind.CLOSED for row in own):

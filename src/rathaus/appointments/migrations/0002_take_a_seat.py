@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 CREATE = """
 -- Take a free counter for a stretch of a day: its number, or null if somebody has them all.
@@ -57,4 +57,15 @@ DROP FUNCTION appointments_take_seat(
 
 class Migration(migrations.Migration):
     dependencies = [("appointments", "0001_initial")]
-    operations = [migrations.RunSQL(CREATE, REMOVE)]
+    operations = [
+        migrations.RunSQL(CREATE, REMOVE),
+        migrations.RemoveIndex(model_name="seat", name="appointments_seat_day"),
+        migrations.AddIndex(
+            model_name="seat",
+            index=models.Index(
+                fields=["tenant", "office", "day", "counter", "span"],
+                include=["let_go_at"],
+                name="appointments_seat_in_order",
+            ),
+        ),
+    ]

@@ -118,6 +118,8 @@ def _halls(world: World, unit: OrganisationUnit) -> None:
     ).ticket
     open_weekly(office)
     booking = book(office, concern, date(2026, 12, 3), 600)
+    for name in ("booking", "details", "mark", "note", "move", "cancel", "slip", "begin"):
+        world.arguments[f"appointments-staff:{name}"] = {"reference": booking.reference}
     emergency = raise_emergency(counter=counter, staff=_staff(world, "clerk"))
     at, key, call = {"counter_id": counter.pk}, {"key": office.key}, {"emergency_id": emergency.pk}
     arguments: dict[str, dict[str, Any]] = {

@@ -6,6 +6,7 @@ class AppointmentsConfig(AppConfig):
     label = "appointments"
 
     def ready(self) -> None:
-        from rathaus.appointments import connections, handlers, tasks  # noqa: F401
+        from rathaus.appointments import connections, desk, handlers, tasks  # noqa: F401
 
         connections.register()
+        desk.register()

@@ -54,11 +54,20 @@ TRANSITIONS: dict[BookingState, frozenset[BookingState]] = {
     ),
     BookingState.ARRIVED: frozenset({BookingState.DONE, BookingState.MISSED, BookingState.BOOKED}),
     BookingState.MISSED: frozenset({BookingState.ARRIVED, BookingState.BOOKED}),
-    BookingState.DONE: frozenset(),
+    BookingState.DONE: frozenset({BookingState.ARRIVED, BookingState.BOOKED}),
     BookingState.CANCELLED: frozenset(),
     BookingState.EXPIRED: frozenset(),
 }
 OPEN_STATES = frozenset({BookingState.BOOKED, BookingState.ARRIVED})
+
+
+class CancelReason(models.TextChoices):
+    """Why the office cancelled; the words stand in the mail."""
+
+    PERSON = "person", _("Sie haben uns darum gebeten.")
+    OFFICE = "office", _("Wir können den Termin leider nicht halten.")
+    DOUBLE = "double", _("Für dasselbe Anliegen gab es zwei Termine.")
+    OTHER_PLACE = "other_place", _("Für Ihr Anliegen ist eine andere Stelle zuständig.")
 
 
 class WaitingState(models.TextChoices):

@@ -48,8 +48,12 @@ class BookingMoved(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class BookingCancelled(BookingEvent):
+    """``reason`` is a key of ``enums.CancelReason`` if the office cancelled, else empty."""
+
     name: ClassVar[str] = "appointments.cancelled"
     sentence: ClassVar[str] = gettext_noop("hat den Termin abgesagt")
+
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +70,32 @@ class BookingKept(BookingEvent):
 class BookingMissed(BookingEvent):
     name: ClassVar[str] = "appointments.missed"
     sentence: ClassVar[str] = gettext_noop("hat vermerkt, dass niemand kam")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingReopened(BookingEvent):
+    """``what`` is the state that was taken back."""
+
+    name: ClassVar[str] = "appointments.reopened"
+    sentence: ClassVar[str] = gettext_noop("hat den letzten Vermerk zurückgenommen")
+
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingNoted(BookingEvent):
+    """The note itself stays with the booking, and goes with its personal data."""
+
+    name: ClassVar[str] = "appointments.noted"
+    sentence: ClassVar[str] = gettext_noop("hat die Notiz zum Termin geändert")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingReseated(BookingEvent):
+    """Another counter at the same time: nobody need be told."""
+
+    name: ClassVar[str] = "appointments.reseated"
+    sentence: ClassVar[str] = gettext_noop("hat den Termin an einen anderen Schalter gelegt")
 
 
 @dataclass(frozen=True, kw_only=True)

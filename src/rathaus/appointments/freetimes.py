@@ -80,6 +80,11 @@ class FreeTime:
     start: int
     seats: int
 
+    @property
+    def clock(self) -> str:
+        """``9:05``, the time of day on the wall."""
+        return f"{self.start // 60}:{self.start % 60:02d}"
+
 
 @dataclass(frozen=True)
 class Wanted:

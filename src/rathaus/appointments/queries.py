@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from rathaus.accounts.api import Role, Staff
 from rathaus.appointments.enums import OPEN_STATES, BookingState
@@ -111,9 +111,22 @@ def bookings_of_day(office: Office, day: date, *, states: Sequence[str] = ()) ->
     return list(wanted.order_by("start", "id"))
 
 
-def find_bookings(staff: Staff, text: str) -> list[Booking]:
-    """By number, name or address, in the person's offices, also past ones; newest first."""
+def search_bookings(staff: Staff, text: str) -> QuerySet[Booking]:
+    """By number (with or without its hyphen), name or address; also past ones, newest first.
+
+    Only in the person's offices; nothing for less than two characters.
+    """
+    if len(text) < 2:
+        return Booking.objects.none()
     own = [office.pk for office in offices_for(staff)]
-    wanted = Q(reference__iexact=text) | Q(name__icontains=text) | Q(email__iexact=text)
-    found = Booking.objects.filter(wanted, office_id__in=own).select_related("office")
-    return list(found.order_by("-day", "-start")[:50])
+    plain = text.replace("-", "").replace(" ", "").upper()
+    wanted = Q(reference=f"{plain[:3]}-{plain[3:]}") | Q(name__icontains=text)
+    wanted |= Q(email__iexact=text)
+    found: QuerySet[Booking] = Booking.objects.filter(wanted, office_id__in=own)
+    shown = found.exclude(state__in=(BookingState.HELD, BookingState.EXPIRED))
+    return shown.select_related("office").order_by("-day", "-start", "-id")
+
+
+def find_bookings(staff: Staff, text: str) -> list[Booking]:
+    """The first fifty of :func:`search_bookings`."""
+    return list(search_bookings(staff, text)[:50])

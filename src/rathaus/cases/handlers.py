@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rathaus.accounts import api as accounts
 from rathaus.accounts.events import MemberDeactivated
+from rathaus.appointments import api as appointments
 from rathaus.cases import services
 from rathaus.cases.counterstart import DRAFT
 from rathaus.cases.enums import Intake
@@ -29,7 +30,9 @@ def open_case_of(event: FormSubmitted) -> None:
         draft = eforms.submitted(event.submission_id)
         case = services.open_case(draft=draft)
         if case.intake == Intake.COUNTER:
-            queueing.link_subject(before=(DRAFT, str(draft.pk)), after=(SUBJECT, case.number))
+            begun, became = (DRAFT, str(draft.pk)), (SUBJECT, case.number)
+            queueing.link_subject(before=begun, after=became)
+            appointments.link_subject(before=begun, after=became)
 
 
 @subscribe(PaymentConfirmed)

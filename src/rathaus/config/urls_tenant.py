@@ -26,6 +26,7 @@ staff = [
     path("amt/leistungen/", include("rathaus.catalog.urls.staff")),
     path("amt/prozesse/", include("rathaus.workflow.urls.staff")),
     path("amt/zahlungen/", include("rathaus.payments.urls.staff")),
+    path("amt/termine/", include("rathaus.appointments.urls.staff")),
     path("amt/team/", include("rathaus.accounts.urls.staff")),
     path("amt/schalter/", include("rathaus.queueing.urls.staff")),
     path("amt/protokoll/", include("rathaus.audit.urls.staff")),

@@ -14,6 +14,7 @@ from rathaus.core.ui.navigation import DeskLink, desk_links
 
 _LINKS = (
     ("cases-staff:list", _("Vorgänge"), Role.CLERK),
+    ("appointments-staff:day", _("Termine"), Role.CLERK),
     ("queueing-staff:start", _("Schalter"), Role.CLERK),
     ("queueing-staff:lead", _("Lage"), Role.LEAD),
     ("records-staff:list", _("Akten"), Role.CLERK),

@@ -20,8 +20,10 @@ from rathaus.appointments.services.booking import (
     send_code,
 )
 from rathaus.appointments.services.seats import TimeTaken, change_hours_alone
+from rathaus.appointments.services.visits import REVERSIBLE, link_subject, set_note, take_back
 
 __all__ = [
+    "REVERSIBLE",
     "BookingClosed",
     "HoldIsOver",
     "NotBookable",
@@ -36,9 +38,12 @@ __all__ = [
     "extend_hold",
     "hold_time",
     "items_of",
+    "link_subject",
     "mark_arrived",
     "mark_done",
     "mark_missed",
     "move_booking",
     "send_code",
+    "set_note",
+    "take_back",
 ]

@@ -27,6 +27,7 @@ from rathaus.appointments.events import (
     BookingKept,
     BookingMissed,
     BookingMoved,
+    BookingReseated,
 )
 from rathaus.appointments.models import (
     Booking,
@@ -100,6 +101,7 @@ def hold_time(
     idempotency_key: str,
     citizen: User | None = None,
     held_until: datetime | None = None,
+    counter: int | None = None,
     now: datetime | None = None,
 ) -> tuple[Booking, str]:
     """Keep a time for the office's hold minutes; the same key gives the same hold again.
@@ -108,6 +110,7 @@ def hold_time(
         items: concern → people; the lengths add up.
         start: minutes after midnight.
         held_until: keep it until then instead of the office's hold minutes.
+        counter: only this one (primary key); None is any.
 
     Returns:
         The booking and the long code that manages it; the code is empty when the key was used
@@ -141,7 +144,7 @@ def hold_time(
         idempotency_key=idempotency_key,
         made_at=moment,
     )
-    take_seat(booking, items, let_go_at=booking.held_until, now=moment)
+    take_seat(booking, items, let_go_at=booking.held_until, now=moment, only=counter)
     rows.insert([booking])
     rows.insert([BookingItem(booking=booking, concern=c, people=n) for c, n in items.items()])
     write_record(booking, "held", moment, items=items)
@@ -257,9 +260,18 @@ def email_hash(email: str) -> str:
 
 @transaction.atomic
 def move_booking(
-    *, booking_id: int, day: date, start: int, channel: Channel, now: datetime | None = None
+    *,
+    booking_id: int,
+    day: date,
+    start: int,
+    channel: Channel,
+    counter: int | None = None,
+    now: datetime | None = None,
 ) -> Booking:
     """Take another time and give the old one back; number and code stay.
+
+    Args:
+        counter: only this one (primary key); None is any. At the same time it only changes desks.
 
     Raises:
         TimeTaken: the new time is not free; the old one is kept.
@@ -270,13 +282,13 @@ def move_booking(
     booking = _locked(booking_id)
     if booking.state != BookingState.BOOKED:
         raise BookingClosed(booking.state)
-    if (booking.day, booking.start) == (day, start):
-        return booking
     items = items_of(booking)
+    if (booking.day, booking.start) == (day, start):
+        return _reseat(booking, items, counter, channel, moment)
     _leave_seat(booking, day, moment)
     booking.day, booking.start, booking.starts_at = day, start, instant(day, start)
     by, booking.channel = booking.channel, channel  # whoever moves may use what is kept back
-    take_seat(booking, items, let_go_at=None, now=moment)
+    take_seat(booking, items, let_go_at=None, now=moment, only=counter)
     booking.channel = by
     booking.times_moved += 1
     booking.reminded_at = _reminded_already(booking, moment)
@@ -292,6 +304,24 @@ def _reminded_already(booking: Booking, now: datetime) -> datetime | None:
     return now if booking.starts_at - now < ahead else None
 
 
+def _reseat(
+    booking: Booking,
+    items: Mapping[Concern, int],
+    counter: int | None,
+    channel: Channel,
+    now: datetime,
+) -> Booking:
+    seats = Seat.objects.filter(booking=booking)
+    if counter is None or seats.filter(counter=counter).exists():
+        return booking
+    seats.delete()
+    by, booking.channel = booking.channel, channel
+    take_seat(booking, items, let_go_at=None, now=now, only=counter)
+    booking.channel = by
+    publish(BookingReseated(**_about(booking)))
+    return booking
+
+
 def _leave_seat(booking: Booking, new_day: date, now: datetime) -> None:
     """Give the old seat back: after the delay, or at once where it may overlap the new time."""
     seats = Seat.objects.filter(booking=booking)
@@ -305,8 +335,11 @@ def _release_time(booking: Booking, now: datetime) -> datetime:
 
 
 @transaction.atomic
-def cancel_booking(*, booking_id: int, now: datetime | None = None) -> Booking:
+def cancel_booking(*, booking_id: int, reason: str = "", now: datetime | None = None) -> Booking:
     """Give the time back; doing it again changes nothing.
+
+    Args:
+        reason: a key of :class:`CancelReason` if the office cancels.
 
     The seat comes back after a random delay, so that nobody can hand it over to a buyer.
 
@@ -327,7 +360,7 @@ def cancel_booking(*, booking_id: int, now: datetime | None = None) -> Booking:
     _set_state(booking, BookingState.CANCELLED, "cancelled", moment)
     booking.save()
     if not was_held:
-        publish(BookingCancelled(**_about(booking)))
+        publish(BookingCancelled(**_about(booking), reason=reason))
     return booking
 
 

@@ -9,6 +9,7 @@ from rathaus.appointments.events import (
     BookingMoved,
 )
 from rathaus.appointments.models import Booking, Concern, Counter, Office, instant
+from rathaus.appointments.myhall import AppointmentRow, appointments_of
 from rathaus.appointments.opening import OpenSpan, hours_of
 from rathaus.appointments.queries import (
     booking_to_check_in,
@@ -39,6 +40,7 @@ from rathaus.appointments.services import (
 )
 
 __all__ = [
+    "AppointmentRow",
     "Booking",
     "BookingCancelled",
     "BookingClosed",
@@ -55,6 +57,7 @@ __all__ = [
     "OpenSpan",
     "Person",
     "TimeTaken",
+    "appointments_of",
     "attach_subject",
     "booking_to_check_in",
     "bookings_of_day",

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText
 
 from rathaus.appointments import visit
-from rathaus.appointments.codes import code_of
 from rathaus.appointments.enums import BookingState
 from rathaus.appointments.models import Booking
 from rathaus.core.dates import BERLIN
@@ -38,10 +37,7 @@ def _is_off(booking: Booking) -> bool:
 
 
 def _event(booking: Booking) -> Event:
-    town, about = tenants.active_tenant(), visit.of(booking)
-    link = tenants.absolute_url(
-        town, "appointments:booking", code_of(booking), language=booking.language
-    )
+    about, link = visit.of(booking), visit.link_to(booking)
     event = Event()
     event.add("uid", uid_of(booking))
     event.add("dtstamp", booking.made_at)

@@ -23,7 +23,7 @@ NEAR = "nahe"
 """Instead of an office's key: the nearest ones."""
 NEAREST = 3
 FIRST_TIMES = 5
-LIST_DAYS = 5
+LIST_DAYS = 10
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from django.utils import translation
 
 from rathaus.appointments import proof, visit
 from rathaus.appointments.calendarfile import calendar_file, uid_of
-from rathaus.appointments.codes import code_of
 from rathaus.appointments.models import Booking, WaitingEntry
 from rathaus.tenants import api as tenants
 
@@ -28,7 +27,7 @@ def send_booking_mail(booking: Booking, kind: str) -> None:
     town = tenants.active_tenant()
     with translation.override(booking.language):
         links = {
-            name: tenants.absolute_url(town, view, code_of(booking), language=booking.language)
+            name: visit.link_to(booking, view)
             for name, view in (
                 ("link", "appointments:booking"),
                 ("cancel_link", "appointments:cancel"),

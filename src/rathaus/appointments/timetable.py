@@ -83,11 +83,11 @@ def month_of(
         )
 
     shown = max([_FRIDAY, *(day.weekday() for day in free)]) + 1
-    weeks = [
+    all_weeks = [
         [cell(day) for day in week[:shown]]
         for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
-        if any(day.month == first.month for day in week[:shown])
     ]
+    weeks = [week for week in all_weeks if not all(day.is_outside for day in week)]
     before, after = first - timedelta(days=1), last + timedelta(days=1)
     return Month(
         first=first,
@@ -107,7 +107,8 @@ def _reason(hours: Sequence[Hours], day: date) -> str:
 
 
 def _is_open(hours: Sequence[Hours], day: date) -> bool:
-    return any(row.on(day, HoursKind.APPOINTMENT) for row in hours)
+    spans = [span for row in hours for span in row.on(day, HoursKind.APPOINTMENT)]
+    return any(not span.kept_back for span in spans)
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,10 @@ class DayTimes:
 
     day: date
     groups: list[tuple[Place, list[tuple[str, list[Offer]]]]]
+
+    @property
+    def number(self) -> int:
+        return sum(len(offers) for _place, halves in self.groups for _half, offers in halves)
 
 
 def times_of(places: Sequence[Place], days: Sequence[date]) -> list[DayTimes]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rathaus.appointments.codes import code_of
 from rathaus.appointments.models import Booking, Concern
 from rathaus.appointments.services import items_of
 from rathaus.catalog import api as catalog
 from rathaus.core.texts import pick
+from rathaus.tenants import api as tenants
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,16 @@ def of(booking: Booking) -> Visit:
         for document in documents_for(concern):
             documents.setdefault(document.name, document)
     return Visit(booking, items, list(documents.values()))
+
+
+def link_to(booking: Booking, view: str = "appointments:booking", language: str = "") -> str:
+    """Full address of the page that shows, moves or cancels it; the booking page's beginning if the
+    code is lost because the installation's secret key changed."""
+    town, code = tenants.active_tenant(), code_of(booking)
+    spoken = language or booking.language
+    if not code:
+        return tenants.absolute_url(town, "appointments:start", language=spoken)
+    return tenants.absolute_url(town, view, code, language=spoken)
 
 
 def documents_for(concern: Concern) -> list[Document]:

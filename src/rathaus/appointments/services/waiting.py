@@ -155,6 +155,7 @@ def _offer(office: Office, entry: WaitingEntry, now: datetime) -> bool:
     entry.offered_until = held.held_until
     entry.times_offered += 1
     entry.save(update_fields=["state", "offered", "offered_until", "times_offered"])
+    Booking.objects.filter(pk=held.pk).update(email=entry.email)  # who takes it need not type it
     send_waiting_mail.enqueue(
         entry_id=entry.pk, kind="waiting_offer", times_offered=entry.times_offered
     )

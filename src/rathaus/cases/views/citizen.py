@@ -18,6 +18,7 @@ from rathaus.cases.forms import TrackingForm
 from rathaus.cases.matter import Matter, matter_of, origin_of, partner_of
 from rathaus.cases.models import Case
 from rathaus.cases.services.messages import conversation_of
+from rathaus.catalog import api as catalog
 from rathaus.core import ratelimit
 from rathaus.core.tenancy import tenant_context
 from rathaus.eforms import api as eforms
@@ -59,6 +60,17 @@ def submitted(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "track_address": request.build_absolute_uri(reverse("cases:track")),
     }
     return render(request, "cases/citizen/submitted.html", context)
+    return render(
+        request,
+        "cases/citizen/submitted.html",
+        {
+            "case": case,
+            "matter": matter,
+            "code": code,
+            "draft": draft,
+            "appointment_url": catalog.appointment_link(case.service_slug),
+        },
+    )
 
 
 @require_GET

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from rathaus.accounts import api as accounts
+from rathaus.appointments import api as appointments
 from rathaus.cases import api as cases
 from rathaus.core.tenancy import tenant_context
 from rathaus.core.texts import pick
@@ -42,6 +43,7 @@ def my_town_hall(request: HttpRequest) -> HttpResponse:
         "citizen": user,
         "matters": cases.matters_of(user, opened),
         "drafts": _drafts(user),
+        "appointments": appointments.appointments_of(user),
         "knows_somebody": user is not None or bool(opened),
     }
     return render(request, "portal/my_town_hall.html", context)

@@ -174,6 +174,8 @@ def _take(request: HttpRequest, entry: WaitingEntry, code: str) -> HttpResponse:
     try:
         booking = waiting.take_offer(entry_id=entry.pk)
     except (waiting.OfferOver, HoldIsOver, BookingClosed):
+        if entry.state == WaitingState.TAKEN:
+            return redirect("appointments:wish", code)
         messages.warning(
             request, _("Diese Zeit ist leider nicht mehr frei. Ihr Wunsch bleibt auf der Liste.")
         )

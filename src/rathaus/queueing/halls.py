@@ -20,7 +20,7 @@ from rathaus.queueing.enums import DeviceKind, TicketState
 from rathaus.queueing.estimate import Seconds, waiting_times
 from rathaus.queueing.giving import Giving
 from rathaus.queueing.models import Device, Ticket
-from rathaus.queueing.queries import present_tickets
+from rathaus.queueing.queries import present_tickets, priority_rule
 from rathaus.queueing.sentences import (
     LANGUAGES,
     direction,
@@ -30,7 +30,7 @@ from rathaus.queueing.sentences import (
     words_in,
 )
 from rathaus.queueing.services.devices import note_device
-from rathaus.queueing.services.tickets import phone_code
+from rathaus.queueing.services.tickets import phone_code, settings_of
 from rathaus.queueing.state import minutes
 
 
@@ -134,6 +134,23 @@ def why_closed(given: Giving, language: str) -> list[str]:
 def concern_name(concern: appointments.Concern, language: str) -> str:
     names: Texts = concern.names
     return in_language(names, language)
+
+
+def rule_text(office: appointments.Office, language: str) -> str:
+    """Who goes first, as it is announced."""
+    return in_language(priority_rule(settings_of(office)), language)
+
+
+def notice_text(given: Giving, language: str) -> str:
+    """That the numbers of today come to an end; empty if they do not."""
+    if given.open and given.stops_at:
+        return say("numbers_until", language, time=clock(given.stops_at))
+    return say("soon_full", language) if given.open and given.soon_full else ""
+
+
+def room_text(room: str, language: str) -> str:
+    """``4`` → ``Raum 4``; what has words of its own stays as it is."""
+    return f"{say('room', language)} {room}" if room[:1].isdigit() else room
 
 
 def phone_address(request: HttpRequest, ticket: Ticket, language: str) -> str:

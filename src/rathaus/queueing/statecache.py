@@ -81,7 +81,8 @@ class KeptState:
             response = HttpResponse(status=304, headers=_HEADERS | {"ETag": self.etag})
             del response.headers["Content-Type"]
             return response
-        return HttpResponse(self.body, headers=_HEADERS | {"ETag": self.etag})
+        length = {"ETag": self.etag, "Content-Length": str(len(self.body))}
+        return HttpResponse(self.body, headers=_HEADERS | length)
 
     def _compare(self) -> None:
         try:

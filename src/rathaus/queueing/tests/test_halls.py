@@ -302,7 +302,7 @@ def test_the_display_shows_numbers_and_counters(
     _draw(visitor)
     _call(stralendorf, 1)
     page = _text(visitor.get(display))
-    for words in ("P 1", "Schalter 2", "Zuletzt aufgerufen", "Zuerst kommen dran"):
+    for words in ("P 1", "Schalter 2", "Zuletzt aufgerufen", "kommen zuerst an die Reihe"):
         assert words in page
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from rathaus.queueing.enums import DeviceKind
-from rathaus.queueing.halls import clock, device_or_404, frame
+from rathaus.queueing.halls import clock, device_or_404, frame, room_text
 from rathaus.queueing.sentences import in_language, words_in
 from rathaus.queueing.state import LAST_CALLS, office_state
 
@@ -25,6 +25,7 @@ def display(request: HttpRequest, code: str) -> HttpResponse:
     context = frame("de") | {
         "office": device.office,
         "calls": [*calls, *[None] * (LAST_CALLS - len(calls))],
+        "room": room_text(calls[0]["room"], "de") if calls else "",
         "waiting": len(state["waiting"]),
         "message": in_language(state["message"], "de"),
         "english_message": in_language(state["message"], "en"),
@@ -32,7 +33,7 @@ def display(request: HttpRequest, code: str) -> HttpResponse:
         "is_outside": bool(options.get("outside")),
         "sound": options.get("sound", True),
         "speech": options.get("speech", True),
-        "rule": words_in("de")["priority_rule"],
+        "rule": in_language(state["priority_rule"], "de"),
         "clock": clock(timezone.now()),
     }
     return render(request, "queueing/halls/display.html", context)

@@ -24,10 +24,12 @@ from rathaus.queueing.halls import (
     device_or_404,
     frame,
     language_of,
+    notice_text,
     phone_address,
     place_of,
     qr_svg,
     range_text,
+    rule_text,
     wait_text,
     why_closed,
 )
@@ -56,9 +58,7 @@ def kiosk(request: HttpRequest, code: str) -> HttpResponse:
     given = giving(device.office, timezone.now())
     context = _context(request, device, code, language)
     wanted = request.GET.get("anliegen")
-    chosen = next(
-        (c for c in _concerns(device) if c.key == wanted and c.pk not in given.full), None
-    )
+    chosen = next((c for c in _concerns(device) if c.key == wanted and not _is_off(c, given)), None)
     if "termin" in request.GET:
         return _show(request, "appointment", context | {"keys": KEYS, "error": "", "typed": ""})
     if chosen is not None and given.open:
@@ -73,7 +73,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     device = device_or_404(code, DeviceKind.KIOSK)
     concern = next((c for c in _concerns(device) if c.key == request.POST.get("anliegen")), None)
     given = giving(device.office, timezone.now())
-    if concern is None or not given.open or concern.pk in given.full:
+    if concern is None or not given.open or _is_off(concern, given):
         return redirect(_start_address(request, code))
     key = request.POST.get("schluessel", "")[:40] or uuid.uuid4().hex
     try:
@@ -162,7 +162,7 @@ def _start(device: Device, given: Giving, language: str) -> dict[str, Any]:
             "name": concern_name(concern, language),
             "german": in_language(concern.names, "de"),
             "wait": wait_text(given.waits.get(concern.pk), language),
-            "is_full": concern.pk in given.full,
+            "is_full": _is_off(concern, given),
         }
         for concern in _concerns(device)
     ]
@@ -172,6 +172,8 @@ def _start(device: Device, given: Giving, language: str) -> dict[str, Any]:
         "given": given,
         "concerns": concerns,
         "closed_words": why_closed(given, language),
+        "notice": notice_text(given, language),
+        "rule": rule_text(device.office, language),
         "waiting_words": say("waiting_now", language, n=waiting),
     }
 
@@ -209,6 +211,11 @@ def _concerns(device: Device) -> list[appointments.Concern]:
     only = device.options.get("concerns") or []
     found = appointments.concerns_of_office(device.office)
     return [c for c in found if c.is_walk_in and (not only or c.pk in only)]
+
+
+def _is_off(concern: appointments.Concern, given: Giving) -> bool:
+    """Closed by the lead, or too late for today."""
+    return concern.pk in given.full or concern.pk not in given.waits
 
 
 def _people(text: str, concern: appointments.Concern) -> int:

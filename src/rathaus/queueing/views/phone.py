@@ -23,6 +23,8 @@ from rathaus.queueing.halls import (
     language_of,
     place_of,
     range_text,
+    room_text,
+    rule_text,
 )
 from rathaus.queueing.models import Ticket
 from rathaus.queueing.sentences import in_language, say
@@ -54,12 +56,13 @@ def phone(request: HttpRequest, code: str) -> HttpResponse:
         "place": place,
         "name": concern_name(ticket.concern, language),
         "counter": counter.name if counter else "",
-        "counter_room": counter.room if counter else "",
+        "counter_room": room_text(counter.room, language) if counter else "",
         "range": range_text(place.low, place.high, language),
         "due_at": clock(ticket.due_at),
         "as_of": say("as_of", language, time=clock(timezone.now())),
         "back_words": _back_words(ticket, language),
         "may_come_back": ticket.times_called < CALLS_BY_ONESELF,
+        "rule": rule_text(ticket.office, language),
         "documents": _documents(ticket.concern, language),
         "is_over": place.status in {"done", "left", "gone"},
     }

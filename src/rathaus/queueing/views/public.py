@@ -24,7 +24,9 @@ from rathaus.queueing.halls import (
     concern_name,
     frame,
     language_of,
+    notice_text,
     qr_svg,
+    rule_text,
     wait_text,
     why_closed,
 )
@@ -61,6 +63,8 @@ def office(request: HttpRequest, office: str) -> HttpResponse:
         "office": found,
         "given": given,
         "hours": _hours(given),
+        "notice": notice_text(given, language),
+        "rule": rule_text(found, language),
         "closed_words": why_closed(given, language),
         "waiting": sum(ticket.state == TicketState.WAITING for ticket in present),
         "concerns": [
@@ -138,7 +142,7 @@ def _office(key: str) -> appointments.Office:
 
 def _concerns(office: appointments.Office, given: Giving) -> list[appointments.Concern]:
     found = appointments.concerns_of_office(office)
-    return [c for c in found if c.is_walk_in and c.pk not in given.full]
+    return [c for c in found if c.pk in given.waits and c.pk not in given.full]
 
 
 def _hours(given: Giving) -> str:

@@ -1,7 +1,7 @@
 "use strict";
 // The call display. It keeps no history: six places that are written over, and one timer.
 (() => {
-  const { clock, fill, watch, gong, sound } = window.rathausHalls;
+  const { clock, fill, room, watch, gong, sound } = window.rathausHalls;
   const data = document.body.dataset, one = (name) => document.querySelector(name);
   const now = one("[data-now]"), rows = [...document.querySelectorAll("[data-row]")], nobody = now.querySelector("[data-counter]").textContent;
   const GONG = 2200, AT_NIGHT = 3;
@@ -18,9 +18,9 @@
       put(now.querySelector("[data-counter]"), first ? first.counter : nobody);
     }
     shown = first ? key(first) : "";
-    const room = now.querySelector("[data-room]");
-    room.hidden = !first?.room;
-    put(room, first?.room ? `${data.room} ${first.room}` : "");
+    const place = now.querySelector("[data-room]");
+    place.hidden = !first?.room;
+    put(place, first?.room ? room(first.room, data.room) : "");
     rows.forEach((row, index) => {
       const call = calls[index + 1];
       row.hidden = !call;
@@ -37,6 +37,7 @@
       const place = one(name), text = state.message?.[language] ?? "";
       if (place) { put(place, text); place.hidden = !text; }
     }
+    put(one("[data-rule]"), state.priority_rule?.de ?? "");
     // A call from before this page was loaded is not called out again.
     const fresh = known ? state.called.filter((call) => !known.has(key(call))) : [];
     known = new Set(state.called.map(key));
@@ -64,7 +65,7 @@
   }
   const spoken = (call, language) => {
     const counter = language === "en" ? call.counter.replace(/^(Schalter|Platz)\b/, "counter") : call.counter;
-    return call.room ? `${counter}, ${language === "en" ? "room" : data.room} ${call.room}` : counter;
+    return call.room ? `${counter}, ${room(call.room, language === "en" ? "room" : data.room)}` : counter;
   };
   // Only a voice that lives on this machine: the text of a call goes to nobody. Without one there is the gong alone.
   const voice = (language) => window.speechSynthesis?.getVoices().find((known) => known.localService && known.lang.toLowerCase().startsWith(language));

@@ -4,6 +4,8 @@ window.rathausHalls = (() => {
   const clock = (moment) => `${moment.getHours()}:${String(moment.getMinutes()).padStart(2, "0")}`;
   const fill = (words, values) => words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+  const room = (name, word) => (/^\d/.test(name) ? `${word} ${name}` : name);
+
   // One timer for ever: ask, wait, ask. Whoever has the newest state gets 304 and nothing to do.
   function watch(address, { every, slowest, onState, onContact }) {
     let tag = "", timer = 0, pause = every, last = new Date(), running = false, stopped = false;
@@ -64,5 +66,5 @@ window.rathausHalls = (() => {
     strike(523.3, sound().currentTime + 0.6);
     return true;
   }
-  return { clock, fill, watch, gong, sound };
+  return { clock, fill, room, watch, gong, sound };
 })();

@@ -1,7 +1,7 @@
 "use strict";
 // The number's own page: the state of the office is the same for everybody, here it is searched for one number.
 (() => {
-  const { clock, fill, watch, gong, sound } = window.rathausHalls;
+  const { clock, fill, room, watch, gong, sound } = window.rathausHalls;
   const body = document.body, data = body.dataset, mine = Number(data.ticket);
   const all = (name) => document.querySelectorAll(name), one = (name) => document.querySelector(name);
   const OVER = 60000, ONCE_MORE = 4000;
@@ -26,7 +26,7 @@
   const hush = () => { until = 0; clearTimeout(alarm); navigator.vibrate?.(0); one("[data-quiet]").hidden = true; };
   function called(call, isNew) {
     put("[data-counter]", call.counter);
-    put("[data-room-name]", call.room);
+    put("[data-room]", room(call.room, data.roomWord));
     one("[data-room]").hidden = !call.room;
     one("[data-again]").hidden = call.times_called < 2;
     document.title = `${data.come} ${call.counter} – ${title}`;

@@ -71,12 +71,14 @@ def take_ticket(
     idempotency_key: str,
     people: int = 1,
     priority_reason: PriorityReason | str = "",
+    language: str = "",
     foretold: tuple[int, int] | None = None,
     now: datetime | None = None,
 ) -> Issued:
     """Give the next number of the concern's letter; the same key gives the same ticket.
 
     Args:
+        language: the guest's, also one that only the kiosk speaks; empty is the page's.
         foretold: shortest and longest expected wait in seconds, kept to measure the estimate;
             None asks :func:`rathaus.queueing.estimate.expected_wait`.
 
@@ -92,7 +94,7 @@ def take_ticket(
         raise NoNumbersNow(office.key)
     return _issue(
         office, concern, source, idempotency_key, moment,
-        people=people, priority_reason=priority_reason,
+        people=people, priority_reason=priority_reason, language=language,
         foretold=foretold or expected_wait(office, concern, now or timezone.now()),
     )  # fmt: skip
 
@@ -133,6 +135,7 @@ def _issue(
     *,
     people: int,
     priority_reason: PriorityReason | str = "",
+    language: str = "",
     booking: appointments.Booking | None = None,
     foretold: tuple[int, int] | None = None,
 ) -> Issued:
@@ -142,7 +145,7 @@ def _issue(
         office=office, issued_by=office, day=day, letter=concern.letter,
         number=_next_number(office, day.isoformat(), concern.letter),
         concern=concern, source=source, people=people, priority_reason=priority_reason,
-        language=get_language() or "de", taken_at=now, queue_at=now,
+        language=language or get_language() or "de", taken_at=now, queue_at=now,
         due_at=booking.starts_at if booking else None,
         booking_id=booking.pk if booking else None,
         idempotency_key=idempotency_key, low_seconds=low, high_seconds=high,

@@ -135,6 +135,13 @@ def test_one_tap_is_one_number(visitor: Client, kiosk: str, stralendorf: Tenant)
     assert len(_all(stralendorf)) == 1
 
 
+def test_the_clerk_learns_which_language_the_guest_chose(
+    visitor: Client, kiosk: str, stralendorf: Tenant
+) -> None:
+    visitor.post(f"{kiosk}nummer/", {"anliegen": "reisepass", "sprache": "uk"})
+    assert [ticket.language for ticket in _all(stralendorf)] == ["uk"]
+
+
 def test_the_law_goes_first(visitor: Client, kiosk: str, stralendorf: Tenant) -> None:
     visitor.post(f"{kiosk}nummer/", {"anliegen": "reisepass", "schluessel": "a"})
     wish = {"anliegen": "reisepass", "schluessel": "b", "vorrang": "pregnant"}

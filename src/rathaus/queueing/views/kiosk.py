@@ -82,7 +82,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             idempotency_key=f"kiosk-{device.pk}-{key}",
             people=_people(request.POST.get("personen", ""), concern),
             priority_reason=_priority(request.POST.get("vorrang", "")),
-            foretold=given.waits.get(concern.pk),
+            language=language_of(request), foretold=given.waits.get(concern.pk),
         )  # fmt: skip
     except NoNumbersNow:
         return redirect(_start_address(request, code))

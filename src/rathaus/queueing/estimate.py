@@ -109,6 +109,19 @@ def newcomers(office: appointments.Office, now: datetime) -> dict[int, Seconds]:
     return {pk: wait_range(start) for (kind, pk), start in starts.items() if kind == "new"}
 
 
+def foretell(
+    office: appointments.Office, now: datetime
+) -> tuple[dict[int, Seconds], dict[int, Seconds]]:
+    """Both at once, :func:`waiting_times` and :func:`newcomers`, for the price of one."""
+    outlook = _outlook(office, now)
+    walk_in = [concern for concern in outlook.concerns.values() if concern.is_walk_in]
+    extra = [Visit(("new", concern.pk), concern.pk, arrives=0.0, serve=0.0) for concern in walk_in]
+    told: dict[str, dict[int, Seconds]] = {"ticket": {}, "new": {}, "booking": {}}
+    for (kind, pk), start in outlook.starts(extra).items():
+        told[kind][pk] = wait_range(start)
+    return told["ticket"], told["new"]
+
+
 def expected_wait(
     office: appointments.Office, concern: appointments.Concern, now: datetime
 ) -> Seconds | None:

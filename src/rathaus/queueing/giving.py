@@ -30,7 +30,8 @@ class Giving:
         words: the office's own, why it is closed or stopped; texts by language.
         soon_full: the numbers of today come to an end.
         stops_at: the lead has announced the end for this moment.
-        full: primary keys of concerns that cannot be finished today.
+        full: primary keys of concerns for which there is no number any more today: too late, or
+            closed by the lead.
         waits: of somebody who comes now, by primary key of the concern.
     """
 
@@ -46,8 +47,14 @@ class Giving:
     waits: Mapping[int, Seconds] = field(default_factory=dict)
 
 
-def giving(office: appointments.Office, now: datetime) -> Giving:
-    """Ask before :func:`services.tickets.take_ticket`; reception may give numbers at any time."""
+def giving(
+    office: appointments.Office, now: datetime, waits: Mapping[int, Seconds] | None = None
+) -> Giving:
+    """Ask before :func:`services.tickets.take_ticket`; reception may give numbers at any time.
+
+    Args:
+        waits: as from :func:`estimate.newcomers`, if they are known already.
+    """
     settings = settings_of(office)
     hours, reason = _hours_of_today(office, now)
     minute = _minute(now)
@@ -59,16 +66,16 @@ def giving(office: appointments.Office, now: datetime) -> Giving:
             False, "closed", begins=begins, hours=hours, words={"de": reason} if reason else {}
         )
     until = _instant(now, hours[-1][1])
-    waits = newcomers(office, now)
-    closed = settings.concerns_closed_at(now)
-    waits = {pk: wait for pk, wait in waits.items() if pk not in closed}
-    if not waits or not settings.gives_numbers or settings.is_stopped(now):
+    waits = newcomers(office, now) if waits is None else waits
+    closed = frozenset(settings.concerns_closed_at(now))
+    walk_in = {c.pk for c in appointments.concerns_of_office(office) if c.is_walk_in}
+    if walk_in <= closed or not settings.gives_numbers or settings.is_stopped(now):
         words = stop_words(settings)
         return Giving(False, "stopped", until, hours=hours, words=words, waits=waits)
     limits = settings.stops_by_itself and bool(open_counters(office))
-    full = frozenset(pk for pk, wait in waits.items() if limits and now + _middle(wait) > until)
+    full = closed.union(pk for pk, wait in waits.items() if limits and now + _middle(wait) > until)
     soon = limits and any(now + _middle(wait) + NOTICE > until for wait in waits.values())
-    is_open = len(full) < len(waits)
+    is_open = not walk_in <= full
     stops_at = settings.stops_at if settings.is_stopping(now) else None
     return Giving(
         is_open, "" if is_open else "full", until,

@@ -8,7 +8,7 @@ from typing import Any
 from rathaus.appointments import api as appointments
 from rathaus.core.dates import BERLIN
 from rathaus.queueing.enums import TicketState
-from rathaus.queueing.estimate import Seconds, waiting_times
+from rathaus.queueing.estimate import Seconds, foretell
 from rathaus.queueing.giving import giving
 from rathaus.queueing.models import Ticket
 from rathaus.queueing.queries import open_counters, present_tickets, priority_rule
@@ -35,11 +35,11 @@ def office_state(office: appointments.Office, now: datetime) -> State:
     day = now.astimezone(BERLIN).date()
     present = present_tickets(office, day)
     settings = settings_of(office)
-    times = waiting_times(office, now)
+    times, waits = foretell(office, now)
     queue = [t for t in present if t.state == TicketState.WAITING and not t.room]
     called = [t for t in present if t.state == TicketState.CALLED]
     aside = [t for t in present if t not in queue and t not in called]
-    given = giving(office, now)
+    given = giving(office, now, waits)
     return {
         "office": {"key": office.key, "name": office.name},
         "revision": settings.revision,

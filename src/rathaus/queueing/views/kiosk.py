@@ -215,7 +215,7 @@ def _concerns(device: Device) -> list[appointments.Concern]:
 
 def _is_off(concern: appointments.Concern, given: Giving) -> bool:
     """Closed by the lead, or too late for today."""
-    return concern.pk in given.full or concern.pk not in given.waits
+    return concern.pk in given.full
 
 
 def _people(text: str, concern: appointments.Concern) -> int:

@@ -142,7 +142,7 @@ def _office(key: str) -> appointments.Office:
 
 def _concerns(office: appointments.Office, given: Giving) -> list[appointments.Concern]:
     found = appointments.concerns_of_office(office)
-    return [c for c in found if c.pk in given.waits and c.pk not in given.full]
+    return [c for c in found if c.is_walk_in and c.pk not in given.full]
 
 
 def _hours(given: Giving) -> str:

@@ -14,8 +14,19 @@ from rathaus.accounts.enums import Role
 from rathaus.accounts.models import Membership, User
 from rathaus.accounts.services.invitations import invite_member
 from rathaus.appointments.codes import code_of
+from rathaus.appointments.enums import BookingState, ExceptionKind
 from rathaus.appointments.freetimes import able_counters, free_times
-from rathaus.appointments.models import Concern, Counter, Office
+from rathaus.appointments.models import (
+    AffectedBooking,
+    Booking,
+    Concern,
+    Counter,
+    Office,
+    OpeningException,
+    OpeningRule,
+)
+from rathaus.appointments.services.disruptions import open_disruption
+from rathaus.appointments.services.hours import DaysWish, Stretch, change_hours, propose_days
 from rathaus.appointments.services.waiting import ask_for_earlier, code_of_wish
 from rathaus.appointments.tests.offices import book, make_concern, make_office, open_weekly
 from rathaus.cases import api as cases
@@ -106,6 +117,7 @@ def world(
         _process(made, case)
         _halls(made, citizens_office)
         _appointment(made)
+        _opening_hours(made)
     return made
 
 
@@ -177,6 +189,48 @@ def _appointment(world: World) -> None:
         email="beate.beispiel@post.example", idempotency_key="welt",
     )  # fmt: skip
     world.arguments["appointments:wish"] = {"code": code_of_wish(entry)}
+
+
+def _opening_hours(world: World) -> None:
+    """A rule, a special day and somebody whose appointment falls out."""
+    office = Office.objects.get(key="buergerbuero")
+    booking = Booking.objects.filter(office=office, state=BookingState.BOOKED).latest("pk")
+    rule = OpeningRule.objects.filter(office=office)[0]
+    closed = DaysWish(booking.day, booking.day, ExceptionKind.CLOSED, Stretch(None, None))
+    change = change_hours(proposal=propose_days(office=office, wish=closed))
+    row = OpeningException.objects.get(pk=change.after["days"][0])
+    disruption = open_disruption(
+        change=change, affected=[booking], first=booking.day, last=booking.day
+    )
+    key = {"key": office.key}
+    for name in (
+        "hours", "rule-new", "days-new", "lock", "hours-history", "hours-calendar", "office", "counters",
+        "what-counters-do", "concerns", "concern-new",
+    ):  # fmt: skip
+        world.arguments[f"appointments-staff:{name}"] = key
+    for name in ("rule", "rule-delete"):
+        world.arguments[f"appointments-staff:{name}"] = key | {"rule_id": rule.pk}
+    for name in ("days", "days-delete"):
+        world.arguments[f"appointments-staff:{name}"] = key | {"row_id": row.pk}
+    for name in ("disruption", "disruption-offer"):
+        world.arguments[f"appointments-staff:{name}"] = key | {"disruption_id": disruption.pk}
+    for name in ("affected", "affected-reached"):
+        affected = AffectedBooking.objects.get(disruption=disruption)
+        world.arguments[f"appointments-staff:{name}"] = {
+            **key,
+            "disruption_id": disruption.pk,
+            "affected_id": affected.pk,
+        }
+    counter = Counter.objects.filter(office=office)[0]
+    for name in ("counter", "counter-switch"):
+        world.arguments[f"appointments-staff:{name}"] = key | {"counter_id": counter.pk}
+    concern = Concern.objects.filter(office=office)[0]
+    world.arguments |= {
+        "appointments:office": key,
+        "appointments:new-time": {"code": code_of(booking)},
+        "appointments-staff:hours-undo": key | {"change_id": change.pk},
+        "appointments-staff:concern": key | {"concern_id": concern.pk},
+    }
 
 
 def _team(world: World, unit: OrganisationUnit) -> None:

@@ -6,7 +6,13 @@ class AppointmentsConfig(AppConfig):
     label = "appointments"
 
     def ready(self) -> None:
-        from rathaus.appointments import connections, desk, handlers, tasks  # noqa: F401
+        from rathaus.appointments import (  # noqa: F401
+            connections,
+            desk,
+            handlers,
+            offermail,
+            tasks,
+        )
 
         connections.register()
         desk.register()

@@ -78,3 +78,12 @@ class WaitingState(models.TextChoices):
     OFFERED = "offered", _("Zeit angeboten")
     TAKEN = "taken", _("Termin genommen")
     ENDED = "ended", _("beendet")
+
+
+class AffectedState(models.TextChoices):
+    """What was done for somebody whose appointment fell out of the opening hours."""
+
+    OPEN = "open", _("noch nicht erreicht")
+    OFFERED = "offered", _("neue Zeiten per E-Mail angeboten")
+    REACHED = "reached", _("am Telefon erreicht")
+    STANDS = "stands", _("Termin findet doch statt")

@@ -141,8 +141,31 @@ class WishEnded(OfficeEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OpeningHoursChanged(OfficeEvent):
+    """
+    Attributes:
+        what: the change as a German sentence about times and counters, without persons.
+    """
+
     name: ClassVar[str] = "appointments.hours_changed"
     sentence: ClassVar[str] = gettext_noop("hat die Öffnungszeiten geändert: %(what)s")
+
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningHoursRestored(OpeningHoursChanged):
+    """A change was taken back; ``what`` is the change."""
+
+    name: ClassVar[str] = "appointments.hours_restored"
+    sentence: ClassVar[str] = gettext_noop("hat zurückgenommen: %(what)s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeChanged(OfficeEvent):
+    """Address, booking rules, counters or concerns; ``what`` names the part."""
+
+    name: ClassVar[str] = "appointments.office_changed"
+    sentence: ClassVar[str] = gettext_noop("hat die Einstellungen geändert: %(what)s")
 
     what: str
 
@@ -151,13 +174,15 @@ class OpeningHoursChanged(OfficeEvent):
 class DayLocked(OfficeEvent):
     """
     Attributes:
-        affected: how many bookings were offered other times.
+        affected: how many bookings fall out.
+        what: the lock as a German sentence.
     """
 
     name: ClassVar[str] = "appointments.day_locked"
     sentence: ClassVar[str] = gettext_noop(
-        "hat den %(day)s gesperrt, %(affected)s Termine betroffen"
+        "hat gesperrt: %(what)s. Betroffene Termine: %(affected)s"
     )
 
     day: date
     affected: int
+    what: str

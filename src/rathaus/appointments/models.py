@@ -12,12 +12,14 @@ from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from rathaus.appointments.enums import (
     OPEN_STATES,
+    AffectedState,
     BookingState,
     Channel,
     ExceptionKind,
@@ -244,13 +246,15 @@ class OpeningRule(TenantModel):
 class OpeningException(TenantModel):
     """One day that differs; it never changes a rule.
 
-    ``CLOSED`` closes the day. ``OPEN`` replaces its hours, also on a public holiday; several rows
-    of one day add up.
+    ``CLOSED`` closes the day, or only the minutes from ``opens`` to ``closes``, or only the
+    ``counters``. ``OPEN`` replaces its hours, also on a public holiday; several rows of one day
+    add up. What is closed wins over what is open.
 
     Attributes:
         hours: which hours it concerns; empty is both kinds.
-        opens, closes, breaks, counters, kept_back: as in :class:`OpeningRule`, for ``OPEN``.
+        opens, closes, breaks, counters, kept_back: as in :class:`OpeningRule`.
         reason: texts by language, shown to the public.
+        made_at: the same for days in a row that were entered together.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
@@ -505,6 +509,78 @@ class BookingRecord(TenantModel):
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["tenant", "office", "day"], name="appointments_record_day")]
         constraints = [*TenantModel.Meta.constraints]
+
+
+class HoursChange(TenantModel):
+    """One change of the opening hours, so that it can be taken back.
+
+    Who made it stands in the audit log.
+
+    Attributes:
+        what: the change as a German sentence.
+        before: the rows that went, ``{"rules": [{…}], "days": [{…}]}``, fields as in the tables.
+        after: primary keys of the rows that came, ``{"rules": […], "days": […]}``.
+    """
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=400)
+    before = models.JSONField(encoder=DjangoJSONEncoder)
+    after = models.JSONField()
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [*TenantModel.Meta.constraints]
+
+
+class Disruption(TenantModel):
+    """Agreed appointments fell out of the opening hours: a locked day, or a change of the hours.
+
+    Attributes:
+        change: what caused it; taking it back lifts the disruption.
+        first_day, last_day: of the affected appointments or the locked days.
+        is_lock: the day was locked, as opposed to a change of the hours.
+    """
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    change = models.ForeignKey(HoursChange, on_delete=models.PROTECT, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    is_lock = models.BooleanField(default=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.CharField(max_length=120, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [*TenantModel.Meta.constraints]
+
+
+class AffectedBooking(TenantModel):
+    """An appointment that cannot take place as agreed.
+
+    Attributes:
+        day, start: when it was; a booking that stands elsewhere has been moved.
+    """
+
+    disruption = models.ForeignKey(Disruption, on_delete=models.CASCADE, related_name="+")
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    start = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=AffectedState, default=AffectedState.OPEN)
+    told_at = models.DateTimeField(null=True, blank=True)
+    told_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["day", "start", "id"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "disruption", "booking"], name="appointments_affected_once"
+            ),
+        ]
 
 
 def instant(day: date, minute: int) -> datetime:

@@ -1,20 +1,23 @@
 """Opening hours: from rules, own days and holidays to the stretches of each counter.
 
 A public holiday of the Land closes the day and wins over every rule; a day's own row wins over both.
+What an own row closes stays closed, whatever else opens the day.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
 from rathaus.appointments.enums import ExceptionKind, HoursKind
-from rathaus.appointments.models import Office, OpeningException, OpeningRule
+from rathaus.appointments.models import MIDNIGHT, Office, OpeningException, OpeningRule
 from rathaus.core.tenancy import require_tenant_transaction
 from rathaus.core.texts import pick
 from rathaus.tenants import api as tenants
@@ -70,24 +73,49 @@ class Hours:
         return tuple(rule.pk for rule in self.rules if rule.kind == kind and applies(rule, day))
 
     def on(self, day: date, kind: HoursKind) -> list[OpenSpan]:
-        own = [row for row in self.exceptions if row.day == day and row.hours in ("", kind)]
-        if any(row.kind == ExceptionKind.CLOSED for row in own):
+        own = [row for row in self._own.get(day, ()) if row.hours in ("", kind)]
+        if any(closes_the_day(row) for row in own):
             return []
-        if own:
-            return list(self._stretches(day, own))
+        spans = self._stretches(day, self._opening(day, kind, own))
+        closed = [row for row in own if row.kind == ExceptionKind.CLOSED]
+        return list(_without_closed(spans, closed))
+
+    def _opening(
+        self, day: date, kind: HoursKind, own: Sequence[OpeningException]
+    ) -> Sequence[OpeningRule | OpeningException]:
+        """The rows that open the day: its own, or the regular ones unless it is a holiday."""
+        if opened := [row for row in own if row.kind == ExceptionKind.OPEN]:
+            return opened
         if tenants.holiday_name(self.state, day):
             return []
-        rules = [rule for rule in self.rules if rule.kind == kind and applies(rule, day)]
-        return list(self._stretches(day, rules))
+        return [rule for rule in self._weekly[kind, day.weekday()] if applies(rule, day)]
 
     def closed_because(self, day: date) -> str | None:
-        """Why nobody is there on a day: the office's own words, the holiday's name, or None."""
-        for row in self.exceptions:
-            if row.day == day and row.kind == ExceptionKind.CLOSED and not row.hours:
-                return pick(row.reason) or ""
-        if any(row.day == day for row in self.exceptions):
+        """Why nobody is there on a day: the office's own words, the holiday's name, or None.
+
+        The empty string is a day that is closed without a reason.
+        """
+        own = self._own.get(day, ())
+        for row in own:
+            if closes_the_day(row) and not row.hours:
+                return pick(row.reason)
+        if any(row.kind == ExceptionKind.OPEN for row in own):
             return None
         return tenants.holiday_name(self.state, day)
+
+    @cached_property
+    def _own(self) -> Mapping[date, Sequence[OpeningException]]:
+        found: dict[date, list[OpeningException]] = defaultdict(list)
+        for row in self.exceptions:
+            found[row.day].append(row)
+        return dict(found)
+
+    @cached_property
+    def _weekly(self) -> Mapping[tuple[str, int], Sequence[OpeningRule]]:
+        found: dict[tuple[str, int], list[OpeningRule]] = defaultdict(list)
+        for rule in self.rules:
+            found[str(rule.kind), rule.weekday].append(rule)
+        return found
 
     def _stretches(
         self, day: date, rows: Iterable[OpeningRule | OpeningException]
@@ -139,6 +167,37 @@ def _row[M: Model](model: type[M], values: Mapping[str, Any]) -> M:
     )
 
 
+def closes_the_day(row: OpeningException) -> bool:
+    """Closed from midnight to midnight at every counter."""
+    return row.kind == ExceptionKind.CLOSED and row.opens is None and not row.counters
+
+
+def _without_closed(
+    spans: Iterable[OpenSpan], closed: Sequence[OpeningException]
+) -> Iterator[OpenSpan]:
+    """What is left of the stretches when some minutes or counters are closed."""
+    left = list(spans)
+    for row in closed:
+        left = [piece for span in left for piece in _cut(span, row)]
+    yield from left
+
+
+def _cut(span: OpenSpan, row: OpeningException) -> Iterator[OpenSpan]:
+    start = 0 if row.opens is None else row.opens
+    end = MIDNIGHT if row.closes is None else row.closes
+    if (
+        (row.counters and span.counter not in row.counters)
+        or end <= span.start
+        or span.end <= start
+    ):
+        yield span
+        return
+    if span.start < start:
+        yield replace(span, end=start)
+    if end < span.end:
+        yield replace(span, start=end)
+
+
 def applies(rule: OpeningRule, day: date) -> bool:
     """Whether a regular row says anything about the day."""
     if day < rule.valid_from or (rule.valid_to is not None and day > rule.valid_to):
@@ -154,7 +213,7 @@ def without_breaks(row: OpeningRule | OpeningException) -> list[tuple[int, int]]
     start, end = row.opens or 0, row.closes or 0
     pieces = []
     for begins, ends in sorted(row.breaks):
-        if begins > start:
+        if start < min(begins, end):
             pieces.append((start, min(begins, end)))
         start = max(start, ends)
     if start < end:

@@ -18,6 +18,7 @@ _LINKS = (
     ("queueing-staff:start", _("Schalter"), Role.CLERK),
     ("queueing-staff:lead", _("Lage"), Role.LEAD),
     ("records-staff:list", _("Akten"), Role.CLERK),
+    ("appointments-staff:offices", _("Öffnungszeiten"), Role.LEAD),
     ("payments-staff:list", _("Zahlungen"), Role.LEAD),
     ("workflow-staff:list", _("Prozesse"), Role.LEAD),
     ("catalog-staff:list", _("Leistungen"), Role.ADMINISTRATOR),

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from rathaus.appointments.urls.public import public
 from rathaus.appointments.views.citizen import choice, details, manage, waiting
 
 app_name = "appointments"
@@ -21,4 +22,4 @@ managing = [
     path("<slug:code>/verschieben/", manage.move, name="move"),
     path("<slug:code>/termin.ics", manage.ics, name="ics"),
 ]
-urlpatterns = [*choosing, *waiting_list, *managing]
+urlpatterns = [*public, *choosing, *waiting_list, *managing]

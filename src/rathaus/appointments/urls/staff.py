@@ -1,5 +1,6 @@
 from django.urls import path
 
+from rathaus.appointments.urls.settings import settings
 from rathaus.appointments.views.staff import begin, calendar, move, new, search, table, visit
 
 app_name = "appointments-staff"
@@ -22,4 +23,4 @@ visits = [
     path("termin/<slug:reference>/vorgang/", begin.begin, name="begin"),
     path("termin/<slug:reference>/zettel/", visit.slip, name="slip"),
 ]
-urlpatterns = [*calendar_pages, *visits]
+urlpatterns = [*settings, *calendar_pages, *visits]

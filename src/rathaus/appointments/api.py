@@ -8,10 +8,11 @@ from rathaus.appointments.events import (
     BookingMissed,
     BookingMoved,
 )
-from rathaus.appointments.models import Booking, Concern, Counter, Office, instant
+from rathaus.appointments.models import Booking, BookingRecord, Concern, Counter, Office, instant
 from rathaus.appointments.myhall import AppointmentRow, appointments_of
 from rathaus.appointments.opening import OpenSpan, hours_of
 from rathaus.appointments.queries import (
+    booking_records,
     booking_to_check_in,
     bookings_of_day,
     concerns_by_counter,
@@ -48,6 +49,7 @@ __all__ = [
     "BookingKept",
     "BookingMissed",
     "BookingMoved",
+    "BookingRecord",
     "BookingState",
     "Channel",
     "Concern",
@@ -59,6 +61,7 @@ __all__ = [
     "TimeTaken",
     "appointments_of",
     "attach_subject",
+    "booking_records",
     "booking_to_check_in",
     "bookings_of_day",
     "concerns_by_counter",

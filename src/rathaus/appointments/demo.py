@@ -318,6 +318,23 @@ def _training(office: Office, day: date) -> None:
     )  # fmt: skip
 
 
+def open_today(office: Office) -> list[int]:
+    """Open the whole day with and without appointment, for a show; primary keys to take back."""
+    rows = [
+        OpeningException.objects.create(
+            office=office, day=today(), kind=ExceptionKind.OPEN, hours=kind, opens=0,
+            closes=24 * 60, made_by="Vorführung",
+            reason={"de": "Vorführung: ein Donnerstag im Zeitraffer"},
+        )
+        for kind in HoursKind
+    ]  # fmt: skip
+    return [row.pk for row in rows]
+
+
+def take_back(opened: list[int]) -> None:
+    OpeningException.objects.filter(pk__in=opened).delete()
+
+
 # --- Appointments ---------------------------------------------------------------------------------
 
 

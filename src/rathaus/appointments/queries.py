@@ -12,6 +12,7 @@ from rathaus.appointments.enums import OPEN_STATES, BookingState
 from rathaus.appointments.models import (
     Booking,
     BookingItem,
+    BookingRecord,
     Concern,
     Counter,
     CounterConcern,
@@ -81,6 +82,12 @@ def expected_bookings(
     for row in rows.select_related("booking").order_by("booking__starts_at", "id"):
         found.setdefault(row.booking, (row.concern_id, row.people))
     return found
+
+
+def booking_records(office: Office, first: date, last: date) -> list[BookingRecord]:
+    """The log without persons, of appointments between two days (both included), in its order."""
+    found = BookingRecord.objects.filter(office=office, day__gte=first, day__lte=last)
+    return list(found.order_by("at", "id"))
 
 
 def offices_offering(service: str) -> list[Office]:

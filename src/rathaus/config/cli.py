@@ -27,10 +27,12 @@ app = typer.Typer(
 database = typer.Typer(
     name="database", help="Prepare a PostgreSQL server of your own.", no_args_is_help=True
 )
+demonstration = typer.Typer(invoke_without_command=True)
 
 
-@app.command(rich_help_panel=DAILY)
+@demonstration.callback()
 def demo(
+    context: typer.Context,
     port: Annotated[int, typer.Option(help="Port of the web pages.")] = 8000,
     host: Annotated[
         str, typer.Option(help="0.0.0.0 lets phones in the same network in.")
@@ -43,9 +45,25 @@ def demo(
     ] = None,
 ) -> None:
     """Start a town hall to click through, with invented people and its own database."""
+    if context.invoked_subcommand is not None:
+        return
     from rathaus.config.demo import run_demo
 
     run_demo(host=host, port=port, reset=reset, ready_file=ready_file)
+
+
+@demonstration.command()
+def thursday(
+    town: Annotated[str, typer.Option(help="Whose first office is played.")] = "stralendorf",
+    visitors: Annotated[int, typer.Option(help="How many people come.", min=1, max=999)] = 180,
+    speed: Annotated[
+        float, typer.Option(help="Seconds of the played day in one second.", min=1, max=3600)
+    ] = 60,
+) -> None:
+    """Play a Thursday in the demo that is running: kiosk, display and counter come alive."""
+    from rathaus.config.thursday import play_thursday
+
+    play_thursday(town=town, visitors=visitors, speed=speed)
 
 
 @app.command(rich_help_panel=OPERATION)
@@ -158,6 +176,7 @@ def mount_modules() -> None:
     """Add the commands of every module that has a ``cli.py``."""
     from django.conf import settings
 
+    app.add_typer(demonstration, name="demo", rich_help_panel=DAILY)
     app.add_typer(database, rich_help_panel=OPERATION)
     for module in settings.MODULES:
         if importlib.util.find_spec(f"rathaus.{module}.cli") is not None:

@@ -142,6 +142,10 @@ def _halls(world: World, unit: OrganisationUnit) -> None:
         **dict.fromkeys(("emergency-accept", "emergency-end"), call),
         "check-in": key | {"booking_id": booking.pk},
         "lead-office": key,
+        "figures-office": key,
+        "what-if": key,
+        "figure-rows": key | {"figure": "andrang"},
+        "figure-csv": key | {"figure": "andrang"},
         "concern": key | {"concern_id": concern.pk},
         "lead-counter": key | at,
     }

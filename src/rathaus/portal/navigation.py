@@ -17,6 +17,7 @@ _LINKS = (
     ("appointments-staff:day", _("Termine"), Role.CLERK),
     ("queueing-staff:start", _("Schalter"), Role.CLERK),
     ("queueing-staff:lead", _("Lage"), Role.LEAD),
+    ("queueing-staff:figures", _("Zahlen"), Role.LEAD),
     ("records-staff:list", _("Akten"), Role.CLERK),
     ("appointments-staff:offices", _("Öffnungszeiten"), Role.LEAD),
     ("payments-staff:list", _("Zahlungen"), Role.LEAD),

@@ -122,7 +122,12 @@ def waited(logs: Logs) -> Figure:
 def served(logs: Logs) -> Figure:
     done = [row for row in logs.queue if row.what == "done" and row.served_seconds is not None]
     facts = [
-        _fact((logs.concerns.get(row.concern_key, row.concern_key), 0), row.served_seconds or 0, row, logs)
+        _fact(
+            (logs.concerns.get(row.concern_key, row.concern_key), 0),
+            row.served_seconds or 0,
+            row,
+            logs,
+        )
         for row in done
     ]
     rows = tuple(sorted(_rows(facts, _spread), key=lambda row: -row.main))
@@ -355,7 +360,9 @@ def _busy_shares(logs: Logs) -> Iterable[Fact]:
         if row.counter_id is not None:
             days[row.counter_id, row.day].append(row)
     for (counter, day), rows in days.items():
-        opened = _length(rows, "opened", {"closed"}) - _length(rows, "paused", {"resumed", "closed"})
+        opened = _length(rows, "opened", {"closed"}) - _length(
+            rows, "paused", {"resumed", "closed"}
+        )
         if opened > 0:
             share = min(100.0, 100 * _length(rows, "called", BUSY_UNTIL) / opened)
             name = logs.counters.get(counter, _("früherer Schalter"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rathaus.queueing.views import casestart, counter, devices, emergency, lead, reception
+from rathaus.queueing.views import casestart, counter, devices, emergency, figures, lead, reception
 
 app_name = "queueing-staff"
 urlpatterns = [
@@ -37,4 +37,9 @@ urlpatterns = [
     path("lage/<slug:key>/schalter/<int:counter_id>/", lead.counter, name="lead-counter"),
     path("lage/<slug:key>/meldung/", lead.message, name="message"),
     path("lage/<slug:key>/einstellungen/", lead.settings, name="settings"),
+    path("zahlen/", figures.start, name="figures"),
+    path("zahlen/<slug:key>/", figures.figures, name="figures-office"),
+    path("zahlen/<slug:key>/was-waere-wenn/", figures.what_if, name="what-if"),
+    path("zahlen/<slug:key>/<slug:figure>/", figures.rows, name="figure-rows"),
+    path("zahlen/<slug:key>/<slug:figure>.csv", figures.table, name="figure-csv"),
 ]

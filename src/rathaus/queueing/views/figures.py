@@ -23,6 +23,7 @@ from rathaus.queueing.views.access import led_office_from, show, staff_from
 
 DAYS = 28
 LONGEST = 400
+CHOICES = (1, 2, 3)
 
 
 class PeriodForm(forms.Form):
@@ -39,7 +40,9 @@ class PeriodForm(forms.Form):
         data = super().clean() or {}
         first, last = data.get("von"), data.get("bis")
         if first and last and first > last:
-            self.add_error("bis", _("Das Ende liegt vor dem Anfang. Wählen Sie einen späteren Tag."))
+            self.add_error(
+                "bis", _("Das Ende liegt vor dem Anfang. Wählen Sie einen späteren Tag.")
+            )
         elif first and last and (last - first).days > LONGEST:
             self.add_error("von", _("Wählen Sie höchstens 400 Tage."))
         return data
@@ -116,11 +119,15 @@ def rows(request: HttpRequest, key: str, figure: str) -> HttpResponse:
     office, period = led_office_from(request, key), period_from(request)
     found = figure_from(office, period, figure)
     bucket = request.GET.get("wert", "")
-    facts = [fact for fact in found.facts if fact.bucket == bucket]
-    if not facts:
-        raise Http404
+    facts = [fact for fact in found.facts if bucket in ("", fact.bucket)]
     return show(
-        request, "figure_rows", office=office, period=period, figure=found, bucket=bucket, facts=facts
+        request,
+        "figure_rows",
+        office=office,
+        period=period,
+        figure=found,
+        bucket=bucket,
+        facts=facts,
     )
 
 
@@ -147,26 +154,29 @@ def table(request: HttpRequest, key: str, figure: str) -> HttpResponse:
 def what_if(request: HttpRequest, key: str) -> HttpResponse:
     """A recorded day with one counter more, or up to three."""
     office = led_office_from(request, key)
-    day = _day_from(request)
-    more = min(3, max(1, int(request.GET.get("mehr", "1")) if request.GET.get("mehr", "1").isdigit() else 1))
-    recorded = whatif.recorded_waits(office, day)
-    if not recorded.minutes:
-        raise Http404
+    days = whatif.recorded_days(office, today() - timedelta(days=LONGEST), today())
+    if not days:
+        return show(request, "what_if", office=office, day=None)
+    day, more = _day_from(request, days), _more_from(request)
     was, would = whatif.replay(office, day, more=0), whatif.replay(office, day, more=more)
-    labels = _bucket_words()
-    lines = list(zip(labels, recorded.shares, was.shares, would.shares, strict=True))
-    plot = bars([(label, (now, then)) for label, _, now, then in lines])
+    recorded = whatif.recorded_waits(office, day)
+    lines = list(zip(_bucket_words(), recorded.shares, was.shares, would.shares, strict=True))
+    plot = bars([(label, (now, then)) for label, _real, now, then in lines])
     return show(
-        request, "what_if", office=office, day=day, more=more, recorded=recorded, was=was,
-        would=would, lines=lines, plot=plot, choices=[1, 2, 3],
+        request, "what_if", office=office, day=day, more=more, was=was, would=would, lines=lines,
+        plot=plot, choices=CHOICES,
     )  # fmt: skip
 
 
-def _day_from(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("tag", ""))
-    except ValueError:
-        raise Http404 from None
+def _day_from(request: HttpRequest, days: list[date]) -> date:
+    """The recorded day that was chosen, else the newest."""
+    chosen = request.GET.get("tag", "")
+    return next((day for day in days if day.isoformat() == chosen), days[0])
+
+
+def _more_from(request: HttpRequest) -> int:
+    chosen = request.GET.get("mehr", "")
+    return next((number for number in CHOICES if str(number) == chosen), CHOICES[0])
 
 
 def _bucket_words() -> list[str]:

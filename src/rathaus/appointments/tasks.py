@@ -11,9 +11,10 @@ from rathaus.appointments import mail
 from rathaus.appointments.enums import BookingState, WaitingState
 from rathaus.appointments.models import Booking, Office, WaitingEntry
 from rathaus.appointments.services import expire_holds
+from rathaus.appointments.services.clearing import clear_past_bookings, forget_past_wishes
 from rathaus.appointments.services.reminders import remind_due
 from rathaus.appointments.services.waiting import end_lapsed, offer_freed_times
-from rathaus.core.jobs import FAST, MAIL, job, periodic
+from rathaus.core.jobs import FAST, MAIL, SLOW, job, periodic
 from rathaus.core.tenancy import tenant_context
 from rathaus.tenants import api as tenants
 
@@ -95,3 +96,12 @@ def _send(send: Callable[[], None], number: int) -> None:
         if any(code < 500 for code, _reason in refusal.recipients.values()):
             raise  # "try again later": the job does
         logger.info("appointments.mail_refused", number=number)
+
+
+@periodic("10 1 * * *", queue=SLOW)
+def clear_yesterday() -> None:
+    """Every night: of past appointments stays what nobody can be recognised by."""
+    for tenant in tenants.all_tenants():
+        with tenant_context(tenant):
+            clear_past_bookings()
+            forget_past_wishes()

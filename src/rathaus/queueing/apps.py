@@ -6,6 +6,6 @@ class QueueingConfig(AppConfig):
     label = "queueing"
 
     def ready(self) -> None:
-        from rathaus.queueing import connections
+        from rathaus.queueing import connections, tasks  # noqa: F401
 
         connections.register()

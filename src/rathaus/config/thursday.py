@@ -21,6 +21,7 @@ def play_thursday(*, town: str, visitors: int, speed: float) -> None:
         speed: seconds of the played day in a second of the wall's.
     """
     from rathaus.appointments import api as appointments
+    from rathaus.appointments.demo import open_today, take_back
     from rathaus.queueing.liveplay import LivePlay
 
     _need_the_demo()
@@ -33,7 +34,7 @@ def play_thursday(*, town: str, visitors: int, speed: float) -> None:
         _give_up(f"{tenant.name} has no office with a waiting room. Try --town stralendorf.")
     typer.echo(f"{offices[0].name}: {visitors} visitors, {speed:g} times as fast. Ctrl-C ends it.")
     try:
-        LivePlay(tenant, offices[0], speed, visitors, _tell).run()
+        LivePlay(tenant, offices[0], speed, visitors, _tell, open_today, take_back).run()
     except KeyboardInterrupt:
         typer.echo("Broken off; everybody has gone home.")
 

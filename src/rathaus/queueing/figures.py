@@ -115,7 +115,10 @@ def waited(logs: Logs) -> Figure:
     rows = _rows(facts, _spread)
     return _figure(
         "wartezeit", _("Wartezeit bis zum ersten Aufruf"), MINUTES, _spread_columns(), rows, facts,
-        _("Stunde des Aufrufs"), _half(facts, rows, _("wartete höchstens"), _("am längsten")),
+        _("Stunde des Aufrufs"), _half(
+            facts, rows,
+            _("Die Hälfte wartete höchstens %(minutes)s Minuten. Am längsten war es von %(bucket)s: %(most)s Minuten."),
+        ),
     )  # fmt: skip
 
 
@@ -133,7 +136,10 @@ def served(logs: Logs) -> Figure:
     rows = tuple(sorted(_rows(facts, _spread), key=lambda row: -row.main))
     return _figure(
         "bedienzeit", _("Zeit am Schalter"), MINUTES, _spread_columns(), rows, facts, _("Anliegen"),
-        _half(facts, rows, _("war fertig nach höchstens"), _("am längsten dauerte")),
+        _half(
+            facts, rows,
+            _("Die Hälfte der Besuche war nach höchstens %(minutes)s Minuten fertig. Am längsten dauert: %(bucket)s (%(most)s Minuten)."),
+        ),
     )  # fmt: skip
 
 
@@ -144,7 +150,7 @@ def arrivals(logs: Logs) -> Figure:
     rows = _rows(facts, lambda some: (len(some), round(len(some) / days, 1)), main=1)
     top = max(rows, key=lambda row: row.main, default=None)
     words = (
-        _("An %(days)s Tagen kamen %(people)s Menschen, die meisten in der Stunde %(hour)s.")
+        _("Es kamen %(people)s Menschen (gezählte Tage: %(days)s), die meisten von %(hour)s.")
         % {"days": days, "people": len(taken), "hour": top.bucket}
         if top
         else ""
@@ -292,13 +298,13 @@ def _mean(some: Sequence[Fact]) -> float:
     return round(sum(fact.value for fact in some) / len(some), 1)
 
 
-def _half(facts: Sequence[Fact], rows: Sequence[Row], what: str, longest: str) -> str:
+def _half(facts: Sequence[Fact], rows: Sequence[Row], words: str) -> str:
     if not facts:
         return ""
     top = max(rows, key=lambda row: row.main)
-    return _("Die Hälfte %(what)s %(minutes)s Minuten; %(longest)s: %(bucket)s (%(most)s Minuten).") % {
-        "what": what, "minutes": _short(median(fact.value for fact in facts)), "longest": longest,
-        "bucket": top.bucket, "most": _short(top.main),
+    return words % {
+        "minutes": _short(median(fact.value for fact in facts)), "bucket": top.bucket,
+        "most": _short(top.main),
     }  # fmt: skip
 
 

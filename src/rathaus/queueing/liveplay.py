@@ -18,7 +18,6 @@ from django.db.models import Max
 from django.utils import timezone
 
 from rathaus.appointments import api as appointments
-from rathaus.appointments import demo as offices
 from rathaus.core.dates import BERLIN
 from rathaus.core.tenancy import tenant_context
 from rathaus.queueing.dayscript import HOUR, thursday
@@ -36,9 +35,24 @@ SET served_seconds = served_seconds * %(speed)s, waited_seconds = waited_seconds
 WHERE tenant_id = %(tenant)s AND office_id = %(office)s AND id > %(after)s
 """
 _ONTO_THE_CLOCK = """
-UPDATE queueing_queuerecord SET at = %(midnight)s + (at - %(started)s) * %(speed)s
+UPDATE queueing_queuerecord SET at = %(begins)s + (at - %(started)s) * %(speed)s
 WHERE tenant_id = %(tenant)s AND office_id = %(office)s AND id > %(after)s
 """
+_EXACTLY = """
+UPDATE queueing_queuerecord AS r SET
+    waited_seconds = CASE WHEN r.source = 'appointment' THEN r.waited_seconds
+        ELSE extract(epoch FROM r.at - first.taken) END,
+    served_seconds = CASE WHEN r.what = 'done' THEN extract(epoch FROM r.at - first.served) END
+FROM (
+    SELECT ticket_number, min(at) FILTER (WHERE what = 'taken') AS taken,
+        max(at) FILTER (WHERE what = 'served') AS served
+    FROM queueing_queuerecord
+    WHERE tenant_id = %(tenant)s AND office_id = %(office)s AND id > %(after)s GROUP BY 1
+) AS first
+WHERE r.tenant_id = %(tenant)s AND r.office_id = %(office)s AND r.id > %(after)s
+    AND r.ticket_number = first.ticket_number AND first.taken IS NOT NULL
+"""
+"""Whole seconds of the wall are minutes of the play; the moments on its clock are finer."""
 
 
 @dataclass
@@ -47,6 +61,7 @@ class LivePlay:
 
     Attributes:
         speed: seconds of the played day in one of the wall's.
+        open_today, take_back: make hours for today, and remove them.
     """
 
     tenant: tenants.Tenant
@@ -54,6 +69,8 @@ class LivePlay:
     speed: float
     visitors: int
     tell: Callable[[float, str], None]
+    open_today: Callable[[appointments.Office], list[int]]
+    take_back: Callable[[list[int]], None]
     _after: int = 0
 
     def run(self) -> None:
@@ -80,14 +97,14 @@ class LivePlay:
     def _open_house(self) -> Iterator[None]:
         """Numbers are given today, whatever day it is; who was missed may be called at once."""
         with tenant_context(self.tenant):
-            opened = offices.open_today(self.office)
+            opened = self.open_today(self.office)
             usual = tickets.settings_of(self.office).back_after_minutes
             self._call_back_after(0)
         try:
             yield
         finally:
             with tenant_context(self.tenant):
-                offices.take_back(opened)
+                self.take_back(opened)
                 self._call_back_after(usual)
 
     def _call_back_after(self, minutes: int) -> None:
@@ -122,10 +139,9 @@ class LivePlay:
 
     def _put_onto_the_clock(self, first: int, started: datetime) -> None:
         midnight = appointments.instant(started.astimezone(BERLIN).date(), 0)
-        self._execute(
-            _ONTO_THE_CLOCK, after=first, started=started,
-            midnight=midnight + timedelta(seconds=BEGINS),
-        )  # fmt: skip
+        begins = midnight + timedelta(seconds=BEGINS)
+        self._execute(_ONTO_THE_CLOCK, after=first, started=started, begins=begins)
+        self._execute(_EXACTLY, after=first)
 
     def _execute(self, sql: str, **values: Any) -> None:
         known: dict[str, Any] = {

@@ -92,7 +92,7 @@ def test_a_lead_reads_the_page_and_opens_a_number(
 ) -> None:
     client = page_client(lead)
     page = client.get(f"{PAGE}{PERIOD}").content.decode()
-    assert "An 1 Tagen kamen 3 Menschen" in page
+    assert "Es kamen 3 Menschen (gezählte Tage: 1)" in page
     assert page.count('<svg class="rh-plot"') == 6
     rows = client.get(f"{PAGE}andrang/{PERIOD}&wert=9%E2%80%9310 Uhr").content.decode()
     assert "3 Zeilen" in rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import time_machine
@@ -52,7 +52,7 @@ def evening(
     return hall
 
 
-def person_in(booking: Booking) -> set[object]:
+def person_in(booking: Booking) -> set[str | int | None]:
     return {
         booking.name, booking.email, booking.phone, booking.note, booking.email_hash,
         booking.citizen_id, booking.subject_key,
@@ -115,7 +115,7 @@ def test_emptied_tickets_go_after_a_month(stralendorf: Tenant, evening: Office) 
     ],
 )
 def test_wishes_that_are_over_are_forgotten(
-    stralendorf: Tenant, hall: Office, state: str, last_day: date, made: object, left: int
+    stralendorf: Tenant, hall: Office, state: str, last_day: date, made: datetime, left: int
 ) -> None:
     with tenant_context(stralendorf):
         WaitingEntry.objects.create(

@@ -81,29 +81,48 @@ def twins(rule: OpeningRule) -> list[OpeningRule]:
 
 
 def days_lines(office: Office) -> list[DaysLine]:
-    """Own days from today on, by day."""
-    rows = OpeningException.objects.filter(office=office, day__gte=today()).order_by("day", "id")
+    """Own days from today on, by day; days in a row that say the same are one line."""
     names = _names(office)
-    together: dict[object, list[OpeningException]] = {}
-    for row in rows:
-        together.setdefault((row.made_at, row.kind, row.hours, row.opens), []).append(row)
     return [
         DaysLine(
             group,
             sentences.period_in_words(group[0].day, group[-1].day),
             sentences.exception_in_words(group[0], names),
         )
-        for group in together.values()
+        for group in _in_a_row(office.pk)
     ]
 
 
 def siblings(row: OpeningException) -> list[OpeningException]:
-    """The own days that were entered together with this one and are not over."""
-    found = OpeningException.objects.filter(
-        office=row.office_id, made_at=row.made_at, kind=row.kind, hours=row.hours, opens=row.opens,
-        day__gte=today(),
+    """The own days of the row's line; only itself if it is over."""
+    groups = _in_a_row(row.office_id)
+    return next((group for group in groups if row in group), [row])
+
+
+def _in_a_row(office_id: int) -> list[list[OpeningException]]:
+    """Same content, and entered together or on the next day."""
+    rows = OpeningException.objects.filter(office=office_id, day__gte=today())
+    newest: dict[tuple[object, ...], list[OpeningException]] = {}
+    groups: list[list[OpeningException]] = []
+    for row in rows.order_by("day", "id"):
+        content = _content(row)
+        group = newest.get(content)
+        if group is None or not _follows(group[-1], row):
+            group = newest[content] = []
+            groups.append(group)
+        group.append(row)
+    return groups
+
+
+def _follows(before: OpeningException, row: OpeningException) -> bool:
+    return before.made_at == row.made_at or (row.day - before.day).days == 1
+
+
+def _content(row: OpeningException) -> tuple[object, ...]:
+    return (
+        row.kind, row.hours, row.opens, row.closes, str(row.breaks), str(row.counters), row.kept_back,
+        str(row.reason),
     )  # fmt: skip
-    return list(found.order_by("day", "id"))
 
 
 def _names(office: Office) -> dict[int, str]:

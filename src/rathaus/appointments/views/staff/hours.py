@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rathaus.accounts.api import Role, staff_required
 from rathaus.appointments import schedule
 from rathaus.appointments.daysahead import plans, weeks_from
+from rathaus.appointments.enums import ExceptionKind
 from rathaus.appointments.forms.hours import DaysForm, LockForm, RuleForm, StretchForm
 from rathaus.appointments.models import HoursChange, Office, OpeningException, OpeningRule
 from rathaus.appointments.services import hours as services
@@ -22,6 +23,7 @@ from rathaus.appointments.services.locks import carry_out
 from rathaus.appointments.views.staff.leading import led_office, led_offices
 from rathaus.audit import api as audit
 from rathaus.core.dates import today
+from rathaus.tenants import api as tenants
 
 WEEKS_SHOWN = 4
 CARRIED = {"csrfmiddlewaretoken", "step", "revision", "tell"}
@@ -116,8 +118,7 @@ def lock(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _days(office: Office, row_id: int) -> list[OpeningException]:
-    row = get_object_or_404(OpeningException, pk=row_id, office=office)
-    return schedule.siblings(row) or [row]
+    return schedule.siblings(get_object_or_404(OpeningException, pk=row_id, office=office))
 
 
 # --- History --------------------------------------------------------------------------------------
@@ -216,11 +217,8 @@ def _preview_then_act(
 
 
 def _is_holiday(row: OpeningException) -> bool:
-    from rathaus.tenants import api as tenants
-
-    return row.kind == "open" and bool(
-        tenants.holiday_name(str(tenants.active_tenant().state), row.day)
-    )
+    state = str(tenants.active_tenant().state)
+    return row.kind == ExceptionKind.OPEN and tenants.holiday_name(state, row.day) is not None
 
 
 def _save(

@@ -213,6 +213,7 @@ TOWN = ACCOUNT | {
     "queueing-staff:case-start": LED_TO_THE_COUNTER,
     "queueing-staff:reception": IN_CHARGE,
     "queueing-staff:check-in": IN_CHARGE,
+    "queueing-staff:paper": IN_CHARGE,
     "queueing-staff:leave": IN_CHARGE,
     "queueing-staff:priority": IN_CHARGE,
     "queueing-staff:lead": LEADS,

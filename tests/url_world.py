@@ -138,7 +138,7 @@ def _halls(world: World, unit: OrganisationUnit) -> None:
         **dict.fromkeys(("counter", "sit-down", "get-up", "pause", "emergency", "next"), at),
         **dict.fromkeys(STEPS, at | {"ticket_id": ticket.pk}),
         **dict.fromkeys(("state", "reception", "stop", "go-on", "message", "settings"), key),
-        **dict.fromkeys(("leave", "priority"), key | {"ticket_id": ticket.pk}),
+        **dict.fromkeys(("leave", "paper", "priority"), key | {"ticket_id": ticket.pk}),
         **dict.fromkeys(("emergency-accept", "emergency-end"), call),
         "check-in": key | {"booking_id": booking.pk},
         "lead-office": key,

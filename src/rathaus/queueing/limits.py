@@ -22,8 +22,8 @@ from rathaus.queueing.services.tickets import settings_of
 
 LAST_VISITS = 100
 """So many finished visits tell how long one takes."""
-FEW = 10
-"""From so few on, kiosk and lead page say how many numbers are left."""
+PLAN_COUNTS = 5
+"""The planned time counts like so many visits, so that one short visit in the morning says little."""
 USUAL_MINUTES = 15.0
 """Of a visit, where nothing at all is known."""
 WAITS = (TicketState.WAITING, TicketState.MISSED, TicketState.PARKED)
@@ -82,14 +82,13 @@ def room_left(office: appointments.Office, now: datetime | None = None) -> int |
 
 
 def expected_minutes(office: appointments.Office) -> float:
-    """The usual time of a visit: the median of the last ones, else the mean of the planned times."""
+    """The usual time of a visit: the median of the last ones and of what was planned."""
     done = QueueRecord.objects.filter(office=office, what="done", served_seconds__isnull=False)
     last = done.order_by("-at").values_list("served_seconds", flat=True)[:LAST_VISITS]
     seconds = [served for served in last if served is not None]
-    if seconds:
-        return max(1.0, median(seconds) / 60)
     planned = [concern.minutes for concern in appointments.concerns_of_office(office)]
-    return fmean(planned) if planned else USUAL_MINUTES
+    usual = fmean(planned) if planned else USUAL_MINUTES
+    return max(1.0, median([*seconds, *[usual * 60] * PLAN_COUNTS]) / 60)
 
 
 def _seats(office: appointments.Office) -> int:

@@ -83,6 +83,14 @@ def test_a_number_with_priority_for_a_family(
     )  # fmt: skip
 
 
+def test_the_slip_names_number_and_phone_page(anna: PageClient, take: Take) -> None:
+    ticket = take()
+    page = anna.get(f"{RECEPTION}{ticket.pk}/druck/").content.decode()
+    assert "P 1" in page
+    assert "/warten/" in page
+    assert "<svg" in page
+
+
 def test_a_number_without_a_concern_is_asked_for_it(anna: PageClient) -> None:
     answer = anna.post(RECEPTION, {"personen": "1", "schluessel": str(uuid4())})
     assert answer.status_code == 422

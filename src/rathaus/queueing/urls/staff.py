@@ -25,6 +25,7 @@ urlpatterns = [
     path("<int:counter_id>/<int:ticket_id>/vorgang/", casestart.start_case, name="case-start"),
     path("empfang/<slug:key>/", reception.reception, name="reception"),
     path("empfang/<slug:key>/termin/<int:booking_id>/", reception.check_in, name="check-in"),
+    path("empfang/<slug:key>/<int:ticket_id>/druck/", reception.paper, name="paper"),
     path("empfang/<slug:key>/<int:ticket_id>/gegangen/", reception.leave, name="leave"),
     path("empfang/<slug:key>/<int:ticket_id>/vorrang/", reception.priority, name="priority"),
     path("geraete/", devices.devices, name="devices"),

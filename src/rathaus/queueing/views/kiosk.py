@@ -124,7 +124,7 @@ def slip(request: HttpRequest, code: str, number: str) -> HttpResponse:
         raise Http404
     language = language_of(request)
     context = _context(request, device, code, language)
-    return _show(request, "slip", context | _slip(request, ticket, language))
+    return _show(request, "slip", context | slip_of(request, ticket, language))
 
 
 # --- Parts ----------------------------------------------------------------------------------------
@@ -188,7 +188,8 @@ def _chosen(concern: appointments.Concern, language: str) -> dict[str, Any]:
     }
 
 
-def _slip(request: HttpRequest, ticket: Ticket, language: str) -> dict[str, Any]:
+def slip_of(request: HttpRequest, ticket: Ticket, language: str) -> dict[str, Any]:
+    """What stands on the paper."""
     place = place_of(ticket, timezone.now())
     address = phone_address(request, ticket, language)
     short = request.build_absolute_uri(reverse("queueing:short", args=[phone_code(ticket)]))

@@ -113,12 +113,13 @@ def _concern_lines(
     waiting = [row for row in (*board.ready, *board.later) if not row.ticket.room]
     lines = []
     for concern in appointments.concerns_of_office(office):
-        own = [row.minutes for row in waiting if row.ticket.concern_id == concern.pk]
+        own = [row for row in waiting if row.ticket.concern_id == concern.pk]
         if not concern.is_walk_in and not own:
             continue
+        longest = max((row.minutes for row in own if not row.reason), default=0)
         low, high = minutes(waits[concern.pk]) if concern.pk in waits else (None, None)
         is_open = concern.is_walk_in and concern.pk not in closed
-        lines.append(ConcernLine(concern, len(own), max(own, default=0), low, high, is_open))
+        lines.append(ConcernLine(concern, len(own), longest, low, high, is_open))
     return lines
 
 

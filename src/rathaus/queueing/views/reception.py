@@ -9,15 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rathaus.accounts.api import staff_required
 from rathaus.appointments import api as appointments
 from rathaus.core.texts import pick
-from rathaus.queueing import queries
+from rathaus.queueing import queries, words
 from rathaus.queueing.board import board_of
 from rathaus.queueing.enums import PriorityReason, Source
+from rathaus.queueing.estimate import newcomers
 from rathaus.queueing.forms import PriorityForm, TakeForm
+from rathaus.queueing.halls import frame
 from rathaus.queueing.models import Ticket
 from rathaus.queueing.services import tickets
 from rathaus.queueing.views.access import (
@@ -28,6 +30,7 @@ from rathaus.queueing.views.access import (
     staff_from,
     ticket_from,
 )
+from rathaus.queueing.views.kiosk import slip_of
 
 
 @staff_required()
@@ -62,6 +65,7 @@ def _take(office: appointments.Office, values: dict[str, Any]) -> Ticket:
         idempotency_key=f"reception-{values['schluessel']}",
         people=values["personen"],
         priority_reason=values["vorrang"],
+        foretold=None if values["vorrang"] else newcomers(office, timezone.now()).get(concern.pk),
     ).ticket
 
 
@@ -112,6 +116,17 @@ def check_in(request: HttpRequest, key: str, booking_id: int) -> HttpResponse:
         )
         return redirect("queueing-staff:reception", office.key)
     return _issued(office, issued.ticket)
+
+
+@staff_required()
+@require_GET
+def paper(request: HttpRequest, key: str, ticket_id: int) -> HttpResponse:
+    """The slip for the hand, through the browser's print."""
+    office = office_from(request, key)
+    ticket = ticket_from(request, ticket_id)
+    language = ticket.language if ticket.language in words.LANGUAGES else "de"
+    slip = frame(language) | slip_of(request, ticket, language)
+    return show(request, "paper", **slip | {"office": office, "is_paper": True})
 
 
 @staff_required()

@@ -2,6 +2,7 @@
 // Pages of the waiting room ask every two seconds whether something changed, and then fetch their
 // own parts anew. Without JavaScript they are as old as the last click.
 (() => {
+  if (document.querySelector("[data-print-now]")) window.addEventListener("load", () => window.print(), { once: true });
   const root = document.querySelector("[data-watch]");
   if (!root) return;
   const EVERY = 2000, HIDDEN = 4000, AGE = 30000;

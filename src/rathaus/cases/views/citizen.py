@@ -58,19 +58,9 @@ def submitted(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "code": code,
         "draft": draft,
         "track_address": request.build_absolute_uri(reverse("cases:track")),
+        "appointment_url": catalog.appointment_link(case.service_slug),
     }
     return render(request, "cases/citizen/submitted.html", context)
-    return render(
-        request,
-        "cases/citizen/submitted.html",
-        {
-            "case": case,
-            "matter": matter,
-            "code": code,
-            "draft": draft,
-            "appointment_url": catalog.appointment_link(case.service_slug),
-        },
-    )
 
 
 @require_GET

@@ -1,7 +1,8 @@
 """How many people can still be served today.
 
 Seats times the minutes that are left, minus appointments that are still to come, divided by the
-usual time of a visit, minus those who wait. When nobody more fits in, numbers stop by themselves.
+usual time of a visit, minus those who wait. The lead reads it; numbers stop by themselves when the
+forecast for a newcomer lies behind the end of the day (:mod:`rathaus.queueing.giving`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from rathaus.core.dates import BERLIN
 from rathaus.queueing import queries
 from rathaus.queueing.enums import TicketState
 from rathaus.queueing.models import QueueRecord, Ticket
-from rathaus.queueing.services.tickets import settings_of
 
 LAST_VISITS = 100
 """So many finished visits tell how long one takes."""
@@ -71,14 +71,6 @@ def capacity_of(office: appointments.Office, now: datetime | None = None) -> Cap
         visit_minutes=expected_minutes(office),
         waiting=Ticket.objects.of_day(day).filter(office=office, state__in=WAITS, room="").count(),
     )
-
-
-def room_left(office: appointments.Office, now: datetime | None = None) -> int | None:
-    """How many more people can be served today; None if that limits nothing."""
-    if not settings_of(office).stops_by_itself:
-        return None
-    capacity = capacity_of(office, now)
-    return None if capacity is None else capacity.room_left
 
 
 def expected_minutes(office: appointments.Office) -> float:

@@ -320,14 +320,12 @@ def test_room_is_seats_times_minutes_less_who_waits(
     with tenant_context(stralendorf):
         capacity = limits.capacity_of(hall, evening)
         assert capacity == limits.Capacity(2, 60, 0, 20.0, 0)
-        assert limits.room_left(hall, evening) == 6
+        assert capacity.room_left == 6
     take()
     with tenant_context(stralendorf):
-        assert limits.room_left(hall, evening) == 5
-        settings_ = QueueSettings.objects.get()
-        settings_.stops_by_itself = False
-        settings_.save()
-        assert limits.room_left(hall, evening) is None
+        capacity = limits.capacity_of(hall, evening)
+        assert capacity is not None
+        assert capacity.room_left == 5
 
 
 def test_counters_that_work_count_and_breaks_do_not(

@@ -126,7 +126,7 @@ def paper(request: HttpRequest, key: str, ticket_id: int) -> HttpResponse:
     ticket = ticket_from(request, ticket_id)
     language = ticket.language if ticket.language in words.LANGUAGES else "de"
     slip = frame(language) | slip_of(request, ticket, language)
-    return show(request, "paper", **slip | {"office": office, "is_paper": True})
+    return show(request, "paper", **slip | {"office": office})
 
 
 @staff_required()

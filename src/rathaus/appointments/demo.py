@@ -12,12 +12,14 @@ from rathaus.accounts import api as accounts
 from rathaus.appointments.enums import Channel, ExceptionKind, HoursKind
 from rathaus.appointments.freetimes import able_counters, free_times
 from rathaus.appointments.models import (
+    BookingRecord,
     Concern,
     Counter,
     CounterConcern,
     Office,
     OpeningException,
     OpeningRule,
+    instant,
 )
 from rathaus.appointments.services import Person, confirm_booking, hold_time
 from rathaus.core.dates import today
@@ -245,6 +247,7 @@ def seed(tenant: tenants.Tenant) -> None:
             office = _office(place, units[place.unit], tenant)
             _exceptions(office)
             _bookings(office, place.bookings)
+            _past(office, place.bookings)
 
 
 def addresses(tenant: tenants.Tenant) -> list[tuple[str, str]]:
@@ -364,6 +367,43 @@ def _book(office: Office, concern: Concern, name: str, chance: random.Random, nu
         channel=channel, idempotency_key=f"demo-{office.key}-{number}", citizen=_account(number),
     )  # fmt: skip
     confirm_booking(booking_id=held.pk, person=_person(name, number, channel, chance))
+
+
+def _past(office: Office, number: int) -> None:
+    """The log of the last four weeks, as the night leaves it: no persons, only what happened."""
+    chance = random.Random(office.key)  # noqa: S311 - not a secret
+    concerns = [row for row in Concern.objects.filter(office=office) if row.is_bookable]
+    rows = []
+    for visit in range(1, 3 * number + 1):
+        day = today() - timedelta(days=chance.randrange(1, 28))
+        if day.weekday() in _DAYS:
+            concern = chance.choices(concerns, [_SHARES.get(c.key, 5) for c in concerns])[0]
+            rows += _visit_log(office, concern, day, -visit, chance)
+    BookingRecord.objects.bulk_create(rows)
+
+
+def _visit_log(
+    office: Office, concern: Concern, day: date, number: int, chance: random.Random
+) -> list[BookingRecord]:
+    start = _clock(8) + 10 * chance.randrange(40)
+    starts_at, channel = instant(day, start), chance.choice(_CHANNELS)
+    before = timedelta(days=int(chance.triangular(0, 56, 4)), hours=chance.randrange(1, 12))
+    happened = [("booked", starts_at - before)]
+    if chance.random() < 0.09:
+        happened.append(("missed", starts_at + timedelta(minutes=20)))
+    else:
+        happened += [
+            ("arrived", starts_at - timedelta(minutes=5)),
+            ("done", starts_at + timedelta(minutes=concern.minutes)),
+        ]
+    return [
+        BookingRecord(
+            office=office, booking_number=number, at=at, what=what, channel=channel, day=day,
+            start=start, minutes=concern.minutes, concerns=[concern.key],
+            ahead_minutes=round((starts_at - at).total_seconds() / 60),
+        )
+        for what, at in happened
+    ]  # fmt: skip
 
 
 def _account(number: int) -> accounts.User | None:

@@ -6,6 +6,7 @@ import hashlib
 
 from rathaus.appointments import api as appointments
 from rathaus.core.tokens import code_from, hash_code
+from rathaus.queueing.demohistory import remember_thursdays
 from rathaus.queueing.enums import DeviceKind
 from rathaus.queueing.models import Device, QueueSettings
 from rathaus.tenants import api as tenants
@@ -32,6 +33,8 @@ def seed(tenant: tenants.Tenant) -> None:
             Device.objects.create(
                 office=office, kind=kind, name=name, options=options, token_hash=hash_code(code)
             )
+    if tenant.slug == "stralendorf":
+        remember_thursdays(appointments.offices()[0])
 
 
 def addresses(tenant: tenants.Tenant) -> list[tuple[str, str]]:

@@ -251,6 +251,9 @@ TOWN = ACCOUNT | {
     "appointments-staff:paper": IN_CHARGE,
     "appointments-staff:table": IN_CHARGE,
     "appointments-staff:search": STAFF,
+    "appointments-staff:feeds": IN_CHARGE,
+    "appointments-staff:revoke-feed": IN_CHARGE,
+    "appointments-staff:feed": EVERYBODY,
     "appointments-staff:new": IN_CHARGE,
     "appointments-staff:booking": IN_CHARGE,
     "appointments-staff:details": "?..~..~~.",
@@ -283,6 +286,7 @@ TOWN = ACCOUNT | {
 
 POST_ONLY = {
     "appointments-staff:mark",
+    "appointments-staff:revoke-feed",
     "appointments-staff:note",
     "accounts:end-sessions",
     "appointments:hold",

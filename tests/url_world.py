@@ -25,6 +25,7 @@ from rathaus.appointments.models import (
     OpeningException,
     OpeningRule,
 )
+from rathaus.appointments.services import make_feed
 from rathaus.appointments.services.disruptions import open_disruption
 from rathaus.appointments.services.hours import DaysWish, Stretch, change_hours, propose_days
 from rathaus.appointments.services.waiting import ask_for_earlier, code_of_wish
@@ -130,6 +131,9 @@ def _halls(world: World, unit: OrganisationUnit) -> None:
     ).ticket
     open_weekly(office)
     booking = book(office, concern, date(2026, 12, 3), 600)
+    feed, code = make_feed(office=office, counter=None, with_names=False, made_by="Lea Leitung")
+    world.arguments["appointments-staff:feed"] = {"code": code}
+    world.arguments["appointments-staff:revoke-feed"] = {"feed_id": feed.pk}
     for name in ("booking", "details", "mark", "note", "move", "cancel", "slip", "begin"):
         world.arguments[f"appointments-staff:{name}"] = {"reference": booking.reference}
     emergency = raise_emergency(counter=counter, staff=_staff(world, "clerk"))

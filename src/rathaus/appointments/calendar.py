@@ -53,6 +53,10 @@ class Entry:
     counter: Counter | None
 
     @property
+    def where(self) -> str:
+        return self.counter.name if self.counter else "–"
+
+    @property
     def time(self) -> str:
         return clock(self.booking.start)
 

@@ -140,6 +140,20 @@ class WishEnded(OfficeEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FeedMade(OfficeEvent):
+    name: ClassVar[str] = "appointments.feed_made"
+    sentence: ClassVar[str] = gettext_noop("hat ein Kalender-Abo angelegt")
+
+    with_names: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedRevoked(OfficeEvent):
+    name: ClassVar[str] = "appointments.feed_revoked"
+    sentence: ClassVar[str] = gettext_noop("hat ein Kalender-Abo widerrufen")
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpeningHoursChanged(OfficeEvent):
     """
     Attributes:

@@ -31,7 +31,7 @@ def tell_the_new_time(event: BookingMoved) -> None:
 
 @subscribe(BookingCancelled)
 def tell_that_it_is_off(event: BookingCancelled) -> None:
-    _mail(event, "cancelled")
+    _mail(event, "cancelled", event.reason)
     end_wishes_of(booking_id=event.booking_id)
     _offer(event)
 
@@ -42,10 +42,12 @@ def offer_what_is_left(event: BookingMissed) -> None:
     _offer(event)
 
 
-def _mail(event: BookingEvent, kind: str) -> None:
+def _mail(event: BookingEvent, kind: str, reason: str = "") -> None:
     found = Booking.objects.filter(pk=event.booking_id).exclude(email="")
     for times_moved in found.values_list("times_moved", flat=True):
-        send_booking_mail.enqueue(booking_id=event.booking_id, kind=kind, times_moved=times_moved)
+        send_booking_mail.enqueue(
+            booking_id=event.booking_id, kind=kind, times_moved=times_moved, reason=reason
+        )
 
 
 def _offer(event: BookingEvent) -> None:

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from rathaus.appointments import proof, visit
 from rathaus.appointments.calendarfile import calendar_file, uid_of
+from rathaus.appointments.enums import CancelReason
 from rathaus.appointments.models import Booking, WaitingEntry
 from rathaus.tenants import api as tenants
 
@@ -18,8 +19,11 @@ HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"
 """Absence notes and bounces shall not answer (RFC 3834)."""
 
 
-def send_booking_mail(booking: Booking, kind: str) -> None:
+def send_booking_mail(booking: Booking, kind: str, reason: str = "") -> None:
     """One of ``confirmed``, ``moved``, ``cancelled``, ``reminder``, in the booking's language.
+
+    Args:
+        reason: a key of ``enums.CancelReason`` if the office cancelled.
 
     Raises:
         smtplib.SMTPException, OSError: the server did not take it.
@@ -37,7 +41,13 @@ def send_booking_mail(booking: Booking, kind: str) -> None:
             f"appointments/mail/{kind}.txt",
             to=booking.email,
             key=f"{uid_of(booking).partition('@')[0]}.{kind}.{booking.times_moved}",
-            context={"booking": booking, "visit": visit.of(booking), "town": town, **links},
+            context={
+                "booking": booking,
+                "visit": visit.of(booking),
+                "town": town,
+                "reason": CancelReason(reason).label if reason else "",
+                **links,
+            },
         )
         if kind in {"confirmed", "moved"}:
             mail.attach("termin.ics", calendar_file(booking).decode(), "text/calendar")

@@ -29,12 +29,12 @@ _FITS = {
 
 
 @job(queue=MAIL)
-def send_booking_mail(booking_id: int, kind: str, times_moved: int) -> None:
+def send_booking_mail(booking_id: int, kind: str, times_moved: int, reason: str = "") -> None:
     """Send it if it is still true: never a confirmation or a reminder without a booking."""
     booking = Booking.objects.select_related("office").get(pk=booking_id)
     is_true = booking.state == _FITS[kind] and booking.times_moved == times_moved
     if booking.email and is_true:
-        _send(lambda: mail.send_booking_mail(booking, kind), booking.pk)
+        _send(lambda: mail.send_booking_mail(booking, kind, reason), booking.pk)
 
 
 @job(queue=MAIL)

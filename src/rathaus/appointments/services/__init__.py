@@ -19,6 +19,7 @@ from rathaus.appointments.services.booking import (
     move_booking,
     send_code,
 )
+from rathaus.appointments.services.feeds import make_feed, note_reading, revoke_feed
 from rathaus.appointments.services.seats import TimeTaken, change_hours_alone
 from rathaus.appointments.services.visits import REVERSIBLE, link_subject, set_note, take_back
 
@@ -39,10 +40,13 @@ __all__ = [
     "hold_time",
     "items_of",
     "link_subject",
+    "make_feed",
     "mark_arrived",
     "mark_done",
     "mark_missed",
     "move_booking",
+    "note_reading",
+    "revoke_feed",
     "send_code",
     "set_note",
     "take_back",

@@ -15,7 +15,15 @@ from django.utils import timezone
 from rathaus.accounts.api import User
 from rathaus.appointments.calendar import BlockKind, picture
 from rathaus.appointments.enums import BookingState, Channel, HoursKind
-from rathaus.appointments.models import Booking, BookingRecord, Concern, Counter, Office, Seat
+from rathaus.appointments.models import (
+    Booking,
+    BookingRecord,
+    CalendarFeed,
+    Concern,
+    Counter,
+    Office,
+    Seat,
+)
 from rathaus.appointments.services import mark_missed
 from rathaus.appointments.tests.offices import book, make_concern, make_office, open_weekly
 from rathaus.audit.models import AuditEntry
@@ -418,3 +426,37 @@ def test_staff_may_use_what_is_kept_back(
 ) -> None:
     with tenant_context(stralendorf):
         assert book(office, passport, MONDAY, NINE, channel=Channel.COUNTER).channel == "counter"
+
+
+def test_a_feed_is_secret_without_names_and_revocable(
+    stralendorf: Tenant, visit: Booking, page_client: Browser, clerk: User, tax_clerk: User
+) -> None:
+    browser = page_client(clerk)
+    page = words(browser.post(f"{BASE}abos/", {"schalter": ""}))
+    address = page.split('class="rh-secret">http://testserver')[1].split("<")[0]
+    assert address not in words(browser.get(f"{BASE}abos/")), "shown once"
+    read = page_client(None).get(address).content.decode()
+    assert f"SUMMARY:{visit.reference}: Reisepass" in read
+    assert "Beispiel" not in read
+    with tenant_context(stralendorf):
+        feed = CalendarFeed.objects.get()
+        assert feed.used_at is not None
+        assert feed.token_hash not in address
+    revoke = f"{BASE}abos/{feed.pk}/widerrufen/"
+    assert page_client(tax_clerk).post(revoke).status_code == 404
+    browser.post(revoke)
+    assert page_client(None).get(address).status_code == 404
+
+
+def test_a_feed_with_names_is_read_on_record(
+    stralendorf: Tenant, visit: Booking, page_client: Browser, clerk: User
+) -> None:
+    with tenant_context(stralendorf):
+        seat = Seat.objects.get(booking=visit)
+    page = words(
+        page_client(clerk).post(f"{BASE}abos/", {"schalter": seat.counter_id, "namen": "on"})
+    )
+    address = page.split('class="rh-secret">http://testserver')[1].split("<")[0]
+    assert "SUMMARY:Beate Beispiel: Reisepass" in page_client(None).get(address).content.decode()
+    with tenant_context(stralendorf):
+        assert AuditEntry.objects.filter(event_name="audit.read", subject_kind="office").exists()

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from rathaus.appointments.urls.settings import settings
-from rathaus.appointments.views.staff import begin, calendar, move, new, search, table, visit
+from rathaus.appointments.views.staff import begin, calendar, feeds, move, new, search, table, visit
 
 app_name = "appointments-staff"
 
@@ -11,6 +11,9 @@ calendar_pages = [
     path("drucken/", calendar.paper, name="paper"),
     path("tabelle.csv", table.table, name="table"),
     path("suche/", search.search, name="search"),
+    path("abos/", feeds.feeds, name="feeds"),
+    path("abos/<int:feed_id>/widerrufen/", feeds.revoke, name="revoke-feed"),
+    path("abos/<slug:code>.ics", feeds.feed, name="feed"),
 ]
 visits = [
     path("neu/", new.choose, name="new"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rathaus.accounts.api import staff_required
-from rathaus.appointments import calendar, rules, services
+from rathaus.appointments import calendar, rules, services, visit
 from rathaus.appointments.enums import BookingState
 from rathaus.appointments.forms.calendar import CancelForm, NoteForm
 from rathaus.appointments.models import Booking
@@ -172,5 +172,11 @@ def slip(request: HttpRequest, reference: str) -> HttpResponse:
     booking = booking_from(request, reference)
     (entry,) = calendar.entries_from([booking])
     paper = "a4" if request.GET.get("papier") == "a4" else "a6"
-    context = {"booking": booking, "entry": entry, "office": booking.office, "paper": paper}
+    context = {
+        "booking": booking,
+        "entry": entry,
+        "office": booking.office,
+        "visit": visit.of(booking),
+        "paper": paper,
+    }
     return render(request, "appointments/staff/slip.html", context)

@@ -14,7 +14,12 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from rathaus.appointments.enums import Channel
-from rathaus.appointments.freetimes import able_counters, free_days, free_times
+from rathaus.appointments.freetimes import (
+    Wanted,
+    able_counters,
+    free_days_of_offices,
+    free_times,
+)
 from rathaus.appointments.models import Booking, Concern, Office, instant
 from rathaus.appointments.services.booking import NotBookable, items_of, length_of
 from rathaus.tenants.api import Municipality
@@ -239,9 +244,9 @@ def offers_between(places: Iterable[Place], first: date, last: date) -> list[Off
 
 def open_days(places: Iterable[Place]) -> dict[date, int]:
     """Days with a free time somewhere → how many; all that can be booked now, in order."""
+    wanted = [Wanted(place.office, place.counters, place.minutes) for place in places]
     found: dict[date, int] = {}
-    for place in places:
-        days = free_days(place.office, counters=place.counters, minutes=place.minutes)
+    for days in free_days_of_offices(wanted).values() if wanted else ():
         for day, number in days.items():
             found[day] = found.get(day, 0) + number
     return dict(sorted(found.items()))

@@ -292,7 +292,7 @@ def test_counters_are_added_renamed_and_switched_off(
     )
     with tenant_context(stralendorf):
         fifth = Counter.objects.get(name="Schalter 5")
-    assert "Raum 0.12" in desk.get(page).content.decode()
+    assert "0.12" in desk.get(page).content.decode()
     assert "0.12" in desk.get(f"{page}{fifth.pk}/").content.decode()
     desk.post(f"{page}{fifth.pk}/", {"name": "Schalter Fünf"})
     assert "kein Termin vereinbart" in desk.get(f"{page}{fifth.pk}/betrieb/").content.decode()

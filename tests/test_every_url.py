@@ -65,6 +65,7 @@ def answers(world: World, client: Client) -> Ask:
             address = reverse(name, URLCONFS[area], kwargs=world.arguments.get(name, {}))
         finally:
             set_script_prefix("/")
+        address += world.queries.get(name, "")
         return getattr(clients[person], method)(address)  # type: ignore[no-any-return]
 
     return ask

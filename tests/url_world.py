@@ -88,6 +88,8 @@ class World:
 
     accounts: dict[str, User]
     arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    queries: dict[str, str] = field(default_factory=dict)
+    """What an address cannot be asked without."""
 
     def clients(self) -> dict[str, Client]:
         found = {"anonymous": Client()}
@@ -119,7 +121,19 @@ def world(
         _halls(made, citizens_office)
         _appointment(made)
         _opening_hours(made)
+        _public_api(made)
     return made
+
+
+def _public_api(world: World) -> None:
+    office = {"office": "buergerbuero"}
+    for name in ("show_office", "list_concerns", "list_days", "list_times", "show_queue", "take"):
+        world.arguments[f"api:{name}"] = office
+    for name in ("show_booking", "extend", "confirm", "cancel", "move"):
+        world.arguments[f"api:{name}"] = world.arguments["appointments:booking"]
+    world.arguments["api:show_ticket"] = world.arguments["queueing:phone"]
+    world.queries["api:list_days"] = "?concern=personalausweis"
+    world.queries["api:list_times"] = "?concern=personalausweis&first=2026-12-03"
 
 
 def _halls(world: World, unit: OrganisationUnit) -> None:

@@ -18,6 +18,7 @@ citizen = [
     path("konto/", include("rathaus.accounts.urls.citizen")),
     path("termine/", include("rathaus.appointments.urls.citizen")),
     path("warten/", include("rathaus.queueing.urls.citizen")),
+    path("api/v1/", include("rathaus.config.public_api")),
 ]
 staff = [
     path("amt/", include("rathaus.portal.urls.staff")),

@@ -1,0 +1,430 @@
+"""Public JSON endpoints for appointments: the same services as the pages, and no session."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from ninja import Query, Router, Schema, Status
+from pydantic import AfterValidator, Field
+
+from rathaus.appointments import proof
+from rathaus.appointments.codes import code_of
+from rathaus.appointments.enums import BookingState, Channel
+from rathaus.appointments.freetimes import able_counters, free_days, free_times
+from rathaus.appointments.models import Booking, Concern, Office, instant
+from rathaus.appointments.queries import (
+    booking_by_code,
+    concerns_of_office,
+    office_by_key,
+    offices,
+)
+from rathaus.appointments.services import (
+    BookingClosed,
+    HoldIsOver,
+    NotBookable,
+    Person,
+    TimeTaken,
+    TooManyBookings,
+    cancel_booking,
+    confirm_booking,
+    extend_hold,
+    hold_time,
+    items_of,
+    move_booking,
+)
+from rathaus.appointments.services.booking import length_of
+from rathaus.core.dates import BERLIN
+from rathaus.core.endpoints import (
+    KEY_REUSED,
+    NOT_FOUND,
+    IdempotencyKey,
+    Kind,
+    Problem,
+    ProblemOut,
+    Rate,
+    limit,
+)
+
+router = Router(tags=["Termine"])
+HOLDS: Rate = {"limit": 30, "per_seconds": 600}
+EXTENSIONS: Rate = {"limit": 12, "per_seconds": 4 * 3600}
+CHANGES: Rate = {"limit": 30, "per_seconds": 600}
+MOST_DAYS_OF_TIMES = 7
+CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
+
+TIME_TAKEN = Kind(
+    "time-taken", 409, _("Die Zeit ist nicht frei"),
+    _("Jemand anderes war schneller, oder das Amt hat dann nicht geöffnet."),
+)  # fmt: skip
+HOLD_OVER = Kind(
+    "hold-over", 409, _("Die Zeit wird nicht mehr frei gehalten"),
+    _("Die Vormerkung ist abgelaufen, und jemand anderes hat die Zeit. Wählen Sie eine neue."),
+)  # fmt: skip
+CLOSED = Kind(
+    "booking-closed", 409, _("Das geht mit diesem Termin nicht mehr"),
+    _("Er ist abgesagt, vorbei oder noch nicht bestätigt."),
+)  # fmt: skip
+TOO_MANY_BOOKINGS = Kind(
+    "too-many-bookings", 409, _("Mit dieser E-Mail-Adresse sind schon genug Termine gebucht"),
+    _("Sagen Sie einen davon ab, oder rufen Sie uns an."),
+)  # fmt: skip
+NOT_BOOKABLE = Kind(
+    "not-bookable", 422, _("Das ist so nicht buchbar"),
+    _("Das Anliegen gibt es in diesem Amt nicht, oder nicht für so viele Personen."),
+)  # fmt: skip
+PROOF_MISSING = Kind(
+    "proof-missing", 422, _("Der Rechennachweis fehlt oder stimmt nicht"),
+    _("Lösen Sie die Aufgabe aus „proof“ (ALTCHA, Version 2) und schicken Sie die Lösung mit."),
+)  # fmt: skip
+EMAIL_MISSING = Kind(
+    "email-missing", 422, _("Die E-Mail-Adresse fehlt"),
+    _("Dieses Amt braucht bei Buchungen über das Internet eine E-Mail-Adresse."),
+)  # fmt: skip
+
+KINDS = (
+    TIME_TAKEN, HOLD_OVER, CLOSED, TOO_MANY_BOOKINGS, NOT_BOOKABLE, PROOF_MISSING, EMAIL_MISSING,
+)  # fmt: skip
+REFUSALS: dict[type[Exception], Kind] = {
+    TimeTaken: TIME_TAKEN,
+    HoldIsOver: HOLD_OVER,
+    BookingClosed: CLOSED,
+    TooManyBookings: TOO_MANY_BOOKINGS,
+    NotBookable: NOT_BOOKABLE,
+}
+type Answers = dict[int, Any]
+
+
+def answers(good: Any, *refusals: int, status: int = 200) -> Answers:
+    return {status: good, **dict.fromkeys((*refusals, 404, 422, 429), ProblemOut)}
+
+
+# --- What is sent and answered --------------------------------------------------------------------
+
+
+class OfficeOut(Schema):
+    """A place with counters that people come to."""
+
+    key: str = Field(examples=["buergerbuero"])
+    name: str = Field(examples=["Bürgerbüro Stralendorf"])
+    street: str
+    postal_code: str
+    place: str
+    phone: str
+    email: str
+    directions: dict[str, str] = Field(description="Way and access notes, by language.")
+    latitude: float | None = None
+    longitude: float | None = None
+    step_minutes: int = Field(description="Appointments begin at multiples of it after midnight.")
+    lead_minutes: int = Field(description="An appointment is booked at least that far ahead.")
+    horizon_days: int = Field(description="So many days ahead can be booked.")
+    asks_email: bool = Field(description="Whether a booking needs an e-mail address.")
+
+
+class ConcernOut(Schema):
+    """What people come for."""
+
+    key: str = Field(examples=["personalausweis"])
+    names: dict[str, str] = Field(description="By language; German is always there.")
+    service: str = Field(description="Slug of the service in the town's catalogue, or empty.")
+    minutes: int = Field(description="For the first person.")
+    minutes_more: int = Field(description="For each further person.")
+    max_people: int
+    is_bookable: bool
+    is_walk_in: bool
+    letter: str = Field(description="Of the walk-in number.", examples=["A"])
+    documents: list[dict[str, str]] = Field(description="What to bring, by language.")
+
+
+class FreeDayOut(Schema):
+    day: date
+    times: int = Field(description="Different free times.")
+
+
+class FreeTimeOut(Schema):
+    day: date
+    start: str = Field(description="Time of day in the town.", examples=["09:20"])
+    begins_at: datetime
+    seats: int = Field(description="Counters that are free.")
+
+
+class ItemIn(Schema):
+    key: str = Field(max_length=60, examples=["personalausweis"])
+    people: int = Field(1, ge=1, le=20)
+
+
+class HoldIn(Schema):
+    """A time to keep while somebody types."""
+
+    office: str = Field(max_length=40, examples=["buergerbuero"])
+    concerns: list[ItemIn] = Field(min_length=1, max_length=10)
+    day: date
+    start: str = Field(pattern=CLOCK, examples=["09:20"])
+
+
+def _is_email(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise ValueError(" ".join(error.messages)) from error
+    return text
+
+
+Email = Annotated[str, Field(max_length=254), AfterValidator(_is_email)]
+
+
+class PersonIn(Schema):
+    """Who comes; only the name is needed."""
+
+    name: str = Field(min_length=1, max_length=120, pattern=r"\S", examples=["Beate Beispiel"])
+    email: Email | None = Field(None, examples=["beate.beispiel@post.example"])
+    phone: str = Field("", max_length=40)
+    note: str = Field("", max_length=200)
+    proof: str = Field("", max_length=4000, description="Solution of the booking's challenge.")
+
+
+class MoveIn(Schema):
+    day: date
+    start: str = Field(pattern=CLOCK, examples=["10:00"])
+
+
+class BookingOut(Schema):
+    """A booking without the person, for whoever has its code."""
+
+    code: str = Field(description="Shows, moves and cancels it. Keep it secret.")
+    reference: str = Field(description="Short number to read aloud.", examples=["7KQ-M4P"])
+    state: BookingState
+    office: str
+    concerns: list[ItemIn]
+    day: date
+    start: str = Field(examples=["09:20"])
+    minutes: int
+    begins_at: datetime
+    ends_at: datetime
+    held_until: datetime | None = Field(description="The end of a hold; null once it is booked.")
+    proof: str = Field(description="Challenge of a hold (ALTCHA 2, JSON); empty once booked.")
+
+
+# --- Looking --------------------------------------------------------------------------------------
+
+
+@router.get("offices", response=answers(list[OfficeOut]), summary="Offices")
+def list_offices(request: HttpRequest) -> list[Office]:
+    """All offices that are open to the public, by name."""
+    limit(request, "api.read")
+    return offices()
+
+
+@router.get("offices/{office}", response=answers(OfficeOut), summary="One office")
+def show_office(request: HttpRequest, office: str) -> Office:
+    limit(request, "api.read")
+    return office_or_404(office)
+
+
+@router.get("offices/{office}/concerns", response=answers(list[ConcernOut]), summary="Concerns")
+def list_concerns(request: HttpRequest, office: str) -> list[Concern]:
+    """What people can come to this office for, with the time it takes."""
+    limit(request, "api.read")
+    return concerns_of_office(office_or_404(office))
+
+
+Chosen = Annotated[
+    list[str],
+    Query(
+        min_length=1, max_length=10, examples=[["personalausweis:2"]],
+        description="Key of a concern, for several people followed by a colon and their number."
+        " Several concerns are one visit.",
+    ),
+]  # fmt: skip
+
+
+@router.get("offices/{office}/days", response=answers(list[FreeDayOut]), summary="Free days")
+def list_days(
+    request: HttpRequest,
+    office: str,
+    concern: Chosen,
+    first: date | None = None,
+    last: date | None = None,
+) -> list[dict[str, Any]]:
+    """Days with at least one free time; by default as far ahead as can be booked."""
+    limit(request, "api.read")
+    found = office_or_404(office)
+    counters, minutes = _wanted(found, _chosen(found, concern))
+    days = free_days(found, counters=counters, minutes=minutes, first=first, last=last)
+    return [{"day": day, "times": times} for day, times in days.items()]
+
+
+@router.get("offices/{office}/times", response=answers(list[FreeTimeOut]), summary="Free times")
+def list_times(
+    request: HttpRequest, office: str, concern: Chosen, first: date, last: date | None = None
+) -> list[dict[str, Any]]:
+    """Free times of a day, or of at most seven days in a row, in order."""
+    limit(request, "api.read")
+    found = office_or_404(office)
+    counters, minutes = _wanted(found, _chosen(found, concern))
+    end = min(last or first, _days_after(first, MOST_DAYS_OF_TIMES - 1))
+    times = free_times(found, counters=counters, minutes=minutes, first=first, last=end)
+    return [
+        {
+            "day": time.day,
+            "start": clock(time.start),
+            "begins_at": instant(time.day, time.start),
+            "seats": time.seats,
+        }
+        for time in times
+    ]
+
+
+@router.get("bookings/{code}", response=answers(BookingOut), summary="A booking")
+def show_booking(request: HttpRequest, code: str) -> dict[str, Any]:
+    """State and time of a booking."""
+    return _shown(_booking(request, code))
+
+
+# --- Acting ---------------------------------------------------------------------------------------
+
+
+@router.post("holds", response=answers(BookingOut, 409, status=201), summary="Hold a time")
+def hold(request: HttpRequest, body: HoldIn, key: IdempotencyKey) -> Status[dict[str, Any]]:
+    """Keep a time for some minutes. What is not confirmed until then is free for others again."""
+    limit(request, "appointments.hold", HOLDS)
+    office = office_or_404(body.office)
+    wish = {item.key: item.people for item in body.concerns}
+    items = _items(office, wish)
+    booking, _code = hold_time(
+        office=office, items=items, day=body.day, start=minute_of(body.start),
+        channel=Channel.ONLINE, idempotency_key=f"api-{key}",
+    )  # fmt: skip
+    agreed = {concern.key: people for concern, people in items_of(booking).items()}
+    asked = (office.pk, body.day, minute_of(body.start), wish)
+    is_moved = bool(booking.times_moved)
+    if not is_moved and (booking.office_id, booking.day, booking.start, agreed) != asked:
+        raise Problem(KEY_REUSED)
+    return Status(201, _shown(booking))
+
+
+@router.post("bookings/{code}/extend", response=answers(BookingOut, 409), summary="Extend a hold")
+def extend(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Keep the time for the same minutes again, counted from now."""
+    booking = _booking(request, code)
+    limit(request, "appointments.extend", EXTENSIONS, key=booking.reference)
+    return _shown(extend_hold(booking_id=booking.pk))
+
+
+@router.post("bookings/{code}/confirm", response=answers(BookingOut, 409), summary="Confirm")
+def confirm(request: HttpRequest, code: str, body: PersonIn, key: IdempotencyKey) -> dict[str, Any]:
+    """Make a hold an appointment. Doing it again changes nothing.
+
+    ``proof`` is the solution of the hold's challenge, base64 as ALTCHA's own libraries make it.
+    """
+    booking = _booking(request, code)
+    if booking.state == BookingState.HELD:
+        if booking.office.asks_email and not body.email:
+            raise Problem(EMAIL_MISSING)
+        if not proof.is_solved(booking, body.proof):
+            raise Problem(PROOF_MISSING)
+    person = Person(body.name.strip(), body.email or "", body.phone, body.note)
+    return _shown(confirm_booking(booking_id=booking.pk, person=person))
+
+
+@router.post("bookings/{code}/cancel", response=answers(BookingOut, 409), summary="Cancel")
+def cancel(request: HttpRequest, code: str, key: IdempotencyKey) -> dict[str, Any]:
+    """Give the time back. Doing it again changes nothing."""
+    booking = _booking(request, code)
+    _before_it_begins(booking)
+    return _shown(cancel_booking(booking_id=booking.pk))
+
+
+@router.post("bookings/{code}/move", response=answers(BookingOut, 409), summary="Move")
+def move(request: HttpRequest, code: str, body: MoveIn, key: IdempotencyKey) -> dict[str, Any]:
+    """Take another time; number and code stay. If it is not free the old one is kept."""
+    booking = _booking(request, code)
+    _before_it_begins(booking)
+    moved = move_booking(
+        booking_id=booking.pk, day=body.day, start=minute_of(body.start), channel=Channel.ONLINE
+    )
+    return _shown(moved)
+
+
+# --- Parts ----------------------------------------------------------------------------------------
+
+
+def office_or_404(key: str) -> Office:
+    found = office_by_key(key)
+    if found is None:
+        raise Problem(NOT_FOUND)
+    return found
+
+
+def minute_of(text: str) -> int:
+    hour, minute = text.split(":")
+    return int(hour) * 60 + int(minute)
+
+
+def clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def _days_after(day: date, number: int) -> date:
+    return day if day.year > 9000 else day + timedelta(days=number)
+
+
+def _booking(request: HttpRequest, code: str) -> Booking:
+    limit(request, "api.booking", CHANGES)
+    found = booking_by_code(code)
+    if found is None or found.cleared_at is not None:
+        raise Problem(NOT_FOUND)
+    return found
+
+
+def _before_it_begins(booking: Booking) -> None:
+    if booking.state in {BookingState.BOOKED} and booking.starts_at <= timezone.now():
+        raise Problem(CLOSED)
+
+
+def _chosen(office: Office, texts: list[str]) -> dict[Concern, int]:
+    wish = {}
+    for text in texts:
+        key, _colon, people = text.partition(":")
+        if people and not (people.isascii() and people.isdigit() and len(people) < 4):
+            raise Problem(NOT_BOOKABLE)
+        wish[key] = int(people or 1)
+    return _items(office, wish)
+
+
+def _items(office: Office, wish: dict[str, int]) -> dict[Concern, int]:
+    found = {concern.key: concern for concern in concerns_of_office(office)}
+    if not wish.keys() <= found.keys():
+        raise Problem(NOT_BOOKABLE)
+    return {found[key]: people for key, people in wish.items()}
+
+
+def _wanted(office: Office, items: dict[Concern, int]) -> tuple[list[int], int]:
+    minutes = length_of(office, items, Channel.ONLINE)
+    return able_counters(office, [concern.pk for concern in items]), minutes
+
+
+def _shown(booking: Booking) -> dict[str, Any]:
+    is_held = booking.state == BookingState.HELD
+    items = items_of(booking).items()
+    return {
+        "code": code_of(booking),
+        "reference": booking.reference,
+        "state": booking.state,
+        "office": booking.office.key,
+        "concerns": [{"key": concern.key, "people": people} for concern, people in items],
+        "day": booking.day,
+        "start": clock(booking.start),
+        "minutes": booking.minutes,
+        "begins_at": booking.starts_at.astimezone(BERLIN),
+        "ends_at": booking.ends_at,
+        "held_until": booking.held_until.astimezone(BERLIN)
+        if is_held and booking.held_until
+        else None,
+        "proof": proof.challenge(booking) if is_held else "",
+    }

@@ -141,7 +141,11 @@ def _halls(world: World, unit: OrganisationUnit) -> None:
     counter = Counter.objects.get(office=office, position=0)
     concern = make_concern(office)
     ticket = take_ticket(
-        office=office, concern=concern, source=Source.RECEPTION, idempotency_key="welt"
+        office=office,
+        concern=concern,
+        source=Source.RECEPTION,
+        although="Test",
+        idempotency_key="welt",
     ).ticket
     open_weekly(office)
     booking = book(office, concern, date(2026, 12, 3), 600)

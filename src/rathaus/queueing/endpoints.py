@@ -172,12 +172,10 @@ def _taken(office: appointments.Office, body: TicketIn, key: str) -> Ticket:
     )
     if concern is None:
         raise Problem(NOT_FOUND)
-    if not given.open or concern.pk in given.full or not concern.is_walk_in:
-        raise Problem(NO_NUMBERS)
     issued = take_ticket(
         office=office, concern=concern, source=Source.PHONE, idempotency_key=key,
         people=min(body.people, concern.max_people), priority_reason=body.priority_reason or "",
-        foretold=given.waits.get(concern.pk),
+        given=given,
     )  # fmt: skip
     return issued.ticket
 

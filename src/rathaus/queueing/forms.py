@@ -165,6 +165,12 @@ class TakeForm(forms.Form):
         required=False,
         choices=[("", _("kein Vorrang")), *PriorityReason.choices],
     )
+    trotzdem = forms.CharField(
+        label=_("Trotzdem, weil …"),
+        help_text=_("Nur für diese Nummer. Ihr Team liest das; in der Nacht wird es gelöscht."),
+        max_length=200,
+        required=False,
+    )
     schluessel = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, concerns: Sequence[appointments.Concern], **kwargs: Any) -> None:

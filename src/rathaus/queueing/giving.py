@@ -10,8 +10,7 @@ from rathaus.appointments import api as appointments
 from rathaus.core.dates import BERLIN
 from rathaus.core.texts import Texts
 from rathaus.queueing.estimate import Seconds, newcomers
-from rathaus.queueing.queries import open_counters, stop_words
-from rathaus.queueing.services.tickets import settings_of
+from rathaus.queueing.queries import open_counters, settings_of, stop_words
 
 NOTICE = timedelta(minutes=30)
 """So long before the day is full it is said."""
@@ -46,11 +45,19 @@ class Giving:
     full: frozenset[int] = frozenset()
     waits: Mapping[int, Seconds] = field(default_factory=dict)
 
+    def why_not(self, concern: appointments.Concern) -> str:
+        """Why there is no number for the concern: a ``reason``, or ``booked_only``; empty if there is one."""
+        if not concern.is_walk_in:
+            return "booked_only"
+        return self.reason or ("full" if concern.pk in self.full else "")
+
 
 def giving(
     office: appointments.Office, now: datetime, waits: Mapping[int, Seconds] | None = None
 ) -> Giving:
-    """Ask before :func:`services.tickets.take_ticket`; reception may give numbers at any time.
+    """The one rule for every number; :func:`services.tickets.take_ticket` keeps it.
+
+    The reception may give numbers against it, with a reason.
 
     Args:
         waits: as from :func:`estimate.newcomers`, if they are known already.

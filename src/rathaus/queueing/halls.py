@@ -20,7 +20,7 @@ from rathaus.queueing.enums import DeviceKind, TicketState
 from rathaus.queueing.estimate import Seconds, waiting_times
 from rathaus.queueing.giving import Giving
 from rathaus.queueing.models import Device, Ticket
-from rathaus.queueing.queries import present_tickets, priority_rule
+from rathaus.queueing.queries import present_tickets, priority_rule, settings_of
 from rathaus.queueing.sentences import (
     LANGUAGES,
     direction,
@@ -30,7 +30,7 @@ from rathaus.queueing.sentences import (
     words_in,
 )
 from rathaus.queueing.services.devices import note_device
-from rathaus.queueing.services.tickets import phone_code, settings_of
+from rathaus.queueing.services.tickets import phone_code
 from rathaus.queueing.state import minutes
 
 

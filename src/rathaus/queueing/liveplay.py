@@ -24,6 +24,7 @@ from rathaus.queueing.dayscript import HOUR, thursday
 from rathaus.queueing.enums import TicketState
 from rathaus.queueing.models import QueueRecord, QueueSettings, Ticket
 from rathaus.queueing.play import FastClock, Play, get_up, sit_down
+from rathaus.queueing.queries import settings_of
 from rathaus.queueing.services import tickets
 from rathaus.tenants import api as tenants
 
@@ -95,20 +96,23 @@ class LivePlay:
 
     @contextmanager
     def _open_house(self) -> Iterator[None]:
-        """Numbers are given today, whatever day it is; who was missed may be called at once."""
+        """Numbers are given today until the end; who was missed may be called at once."""
         with tenant_context(self.tenant):
             opened = self.open_today(self.office)
-            usual = tickets.settings_of(self.office).back_after_minutes
-            self._call_back_after(0)
+            usual = settings_of(self.office)
+            self._settings(back_after_minutes=0, stops_by_itself=False)
         try:
             yield
         finally:
             with tenant_context(self.tenant):
                 self.take_back(opened)
-                self._call_back_after(usual)
+                self._settings(
+                    back_after_minutes=usual.back_after_minutes,
+                    stops_by_itself=usual.stops_by_itself,
+                )
 
-    def _call_back_after(self, minutes: int) -> None:
-        QueueSettings.objects.filter(office=self.office).update(back_after_minutes=minutes)
+    def _settings(self, **values: Any) -> None:
+        QueueSettings.objects.filter(office=self.office).update(**values)
 
     def _send_home(self, play: Play) -> None:
         """Nobody stays behind when the play is broken off."""

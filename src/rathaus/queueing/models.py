@@ -139,7 +139,7 @@ class Ticket(TenantModel):
         due_at: of an appointment; before it (two minutes of grace) the ticket is not called by itself.
         wanted_counter: only this one calls it (parked there, or forwarded to it).
         back_at: a missed or parked ticket is not called by itself before.
-        remark: reason of parking or forwarding, for colleagues; at most 200 characters.
+        remark: reason of parking or forwarding, or of a number against the rule, for colleagues; at most 200 characters.
         room: where a forwarded person goes when it is not a counter.
         token_hash: of the code in the phone page's address.
         booking_id: of a checked-in appointment.

@@ -136,11 +136,15 @@ class Play:
         now, concern = self.clock.now(at), self.concerns[comer.concern]
         issued = self._checked_in(at, number, comer)
         if issued is None:
-            issued = tickets.take_ticket(
-                office=self.office, concern=concern, idempotency_key=f"{self.name}-{number}",
-                source=Source.KIOSK if comer.due is not None else comer.source,
-                priority_reason=comer.priority, now=now,
-            ).ticket  # fmt: skip
+            try:
+                issued = tickets.take_ticket(
+                    office=self.office, concern=concern, idempotency_key=f"{self.name}-{number}",
+                    source=Source.KIOSK if comer.due is not None else comer.source,
+                    priority_reason=comer.priority, now=now,
+                ).ticket  # fmt: skip
+            except tickets.NoNumbersNow:
+                self.tell(at, f"{concern.names['de']}: keine Nummer mehr")
+                return
         self.people[issued.pk] = Person(comer, issued.pk, comer.serve)
         self.tell(at, f"{issued.label} {concern.names['de']}")
 

@@ -59,6 +59,12 @@ def priority_rule(settings: QueueSettings) -> Texts:
     return {**words.PRIORITY_RULE, **own}
 
 
+def settings_of(office: appointments.Office) -> QueueSettings:
+    """The office's settings, made at the first use."""
+    found, _ = QueueSettings.objects.get_or_create(office=office)
+    return found
+
+
 def stop_words(settings: QueueSettings) -> Texts:
     """Why there are no more numbers, in all languages."""
     own: Texts = settings.stop_words

@@ -11,8 +11,7 @@ from rathaus.queueing.enums import TicketState
 from rathaus.queueing.estimate import Seconds, foretell
 from rathaus.queueing.giving import giving
 from rathaus.queueing.models import Ticket
-from rathaus.queueing.queries import open_counters, present_tickets, priority_rule
-from rathaus.queueing.services.tickets import settings_of
+from rathaus.queueing.queries import open_counters, present_tickets, priority_rule, settings_of
 
 LAST_CALLS = 6
 FINE_BELOW = 15

@@ -12,7 +12,8 @@ from rathaus.appointments import api as appointments
 from rathaus.core.events import publish
 from rathaus.queueing.events import EmergencyRaised
 from rathaus.queueing.models import Emergency
-from rathaus.queueing.services.tickets import settings_of, touch
+from rathaus.queueing.queries import settings_of
+from rathaus.queueing.services.tickets import touch
 
 
 @transaction.atomic

@@ -18,7 +18,8 @@ from rathaus.queueing.events import (
     QueueSettingsChanged,
 )
 from rathaus.queueing.models import QueueSettings
-from rathaus.queueing.services.tickets import settings_of, touch
+from rathaus.queueing.queries import settings_of
+from rathaus.queueing.services.tickets import touch
 
 
 @transaction.atomic

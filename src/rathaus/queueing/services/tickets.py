@@ -31,12 +31,14 @@ from rathaus.queueing.enums import (
 )
 from rathaus.queueing.estimate import expected_wait
 from rathaus.queueing.events import TicketCalled, TicketEnded, TicketForwarded, TicketTaken
+from rathaus.queueing.giving import Giving, giving
 from rathaus.queueing.grace import GRACE, REOPEN_WITHIN
-from rathaus.queueing.models import QueueRecord, QueueSettings, Ticket
+from rathaus.queueing.models import QueueRecord, Ticket
+from rathaus.queueing.queries import settings_of
 
 
 class NoNumbersNow(RuntimeError):
-    """The office gives no numbers at the moment; the message says why."""
+    """The office gives no numbers at the moment; the message is a key of :attr:`Giving.reason`."""
 
 
 class NotHere(RuntimeError):
@@ -72,37 +74,37 @@ def take_ticket(
     people: int = 1,
     priority_reason: PriorityReason | str = "",
     language: str = "",
-    foretold: tuple[int, int] | None = None,
+    given: Giving | None = None,
+    although: str = "",
     now: datetime | None = None,
 ) -> Issued:
     """Give the next number of the concern's letter; the same key gives the same ticket.
 
+    Kiosk, phone, reception and API ask here for the one rule (:mod:`rathaus.queueing.giving`).
+
     Args:
         language: the guest's, also one that only the kiosk speaks; empty is the page's.
-        foretold: shortest and longest expected wait in seconds, kept to measure the estimate;
-            None asks :func:`rathaus.queueing.estimate.expected_wait`.
+        given: what :func:`giving.giving` says at this moment, if it is known already.
+        although: the reception's reason to give a number against the rule; it stands with the
+            ticket, at most 200 characters, and goes in the night.
 
     Raises:
-        NoNumbersNow: the lead has stopped it, or the concern has no walk-in.
+        NoNumbersNow: no walk-in hours now, stopped by the lead, the rest of the day is full, or the
+            concern has no walk-in.
     """
     known = Ticket.objects.filter(idempotency_key=idempotency_key).first()
     if known is not None:
         return Issued(known, "")
-    settings = settings_of(office)
     moment = now or timezone.now()
-    if source != Source.RECEPTION and not _gives(settings, concern, moment):
-        raise NoNumbersNow(office.key)
+    given = given or giving(office, moment)
+    insists = source == Source.RECEPTION and bool(although)
+    if given.why_not(concern) and not insists:
+        raise NoNumbersNow(given.why_not(concern))
+    foretold = given.waits.get(concern.pk) or expected_wait(office, concern, moment)
     return _issue(
-        office, concern, source, idempotency_key, moment,
-        people=people, priority_reason=priority_reason, language=language,
-        foretold=foretold or expected_wait(office, concern, now or timezone.now()),
+        office, concern, source, idempotency_key, moment, people=people, language=language,
+        priority_reason=priority_reason, foretold=foretold, remark=although[:200],
     )  # fmt: skip
-
-
-def _gives(settings: QueueSettings, concern: appointments.Concern, now: datetime) -> bool:
-    if not settings.gives_numbers or settings.is_stopped(now):
-        return False
-    return concern.is_walk_in and concern.pk not in settings.concerns_closed_at(now)
 
 
 @transaction.atomic
@@ -138,6 +140,7 @@ def _issue(
     language: str = "",
     booking: appointments.Booking | None = None,
     foretold: tuple[int, int] | None = None,
+    remark: str = "",
 ) -> Issued:
     day = now.astimezone(BERLIN).date()
     low, high = foretold or (None, None)
@@ -149,6 +152,7 @@ def _issue(
         due_at=booking.starts_at if booking else None,
         booking_id=booking.pk if booking else None,
         idempotency_key=idempotency_key, low_seconds=low, high_seconds=high,
+        remark=remark,
     )  # fmt: skip
     code = phone_code(ticket)
     ticket.token_hash = hash_code(code)
@@ -495,12 +499,6 @@ def leave(*, ticket_id: int, now: datetime | None = None) -> Ticket:
 
 
 # --- Parts ----------------------------------------------------------------------------------------
-
-
-def settings_of(office: appointments.Office) -> QueueSettings:
-    """The office's settings, made at the first use."""
-    found, _ = QueueSettings.objects.get_or_create(office=office)
-    return found
 
 
 def touch(office_id: int) -> None:

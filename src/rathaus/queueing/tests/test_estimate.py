@@ -39,7 +39,7 @@ def sit(office: Office, *positions: int, concerns: list[int] | None = None) -> N
 
 def take(office: Office, concern: Concern, number: int) -> int:
     return tickets.take_ticket(
-        office=office, concern=concern, source=Source.KIOSK, idempotency_key=f"t{number}",
+        office=office, concern=concern, source=Source.RECEPTION, although="Test", idempotency_key=f"t{number}",
         now=NOW - timedelta(minutes=20 - number),
     ).ticket.pk  # fmt: skip
 

@@ -68,7 +68,11 @@ def at_once[T](tenant: Tenant, steps: Sequence[Callable[[], T]]) -> list[T | str
 
 def take(office: Office, concern: Concern, key: str) -> Ticket:
     return tickets.take_ticket(
-        office=office, concern=concern, source=Source.KIOSK, idempotency_key=key
+        office=office,
+        concern=concern,
+        source=Source.RECEPTION,
+        although="Test",
+        idempotency_key=key,
     ).ticket
 
 

@@ -83,6 +83,29 @@ def test_a_number_with_priority_for_a_family(
     )  # fmt: skip
 
 
+def test_a_number_against_the_rule_needs_a_reason(
+    anna: PageClient, concerns: list[Concern], stralendorf: Tenant
+) -> None:
+    with tenant_context(stralendorf):
+        Concern.objects.filter(pk=concerns[0].pk).update(is_walk_in=False)
+    assert "Trotzdem" not in anna.get(RECEPTION).content.decode()
+    wish = {"anliegen": concerns[0].pk, "personen": "1", "schluessel": str(uuid4())}
+    refused = anna.post(RECEPTION, wish)
+    assert refused.status_code == 422
+    assert "Dieses Anliegen geht nur mit Termin." in refused.content.decode()
+    page = anna.post(RECEPTION, wish | {"trotzdem": "Notfall: Flug heute Abend"}, follow=True)
+    assert "„Notfall: Flug heute Abend“" in page.content.decode()
+    with tenant_context(stralendorf):
+        assert Ticket.objects.get().remark == "Notfall: Flug heute Abend"
+
+
+def test_the_reception_sees_that_numbers_are_stopped(anna: PageClient, lea: PageClient) -> None:
+    lea.post(f"{OFFICE}anhalten/", {"wann": "0"})
+    page = anna.get(RECEPTION).content.decode()
+    assert "Die Teamleitung hat die Nummern angehalten." in page
+    assert "Trotzdem, weil" in page
+
+
 def test_the_slip_names_number_and_phone_page(anna: PageClient, take: Take) -> None:
     ticket = take()
     page = anna.get(f"{RECEPTION}{ticket.pk}/druck/").content.decode()

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from rathaus.queueing.estimate import wait_range
@@ -69,6 +69,7 @@ def test_more_counters_smooth_out_chance() -> None:
     assert spread == {1: 200.0, 2: 50.0}
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     some.lists(
         some.tuples(some.integers(0, 60), some.integers(1, 12), some.booleans()), max_size=14

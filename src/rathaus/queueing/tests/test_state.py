@@ -45,10 +45,10 @@ def office(stralendorf: Tenant, citizens_office: OrganisationUnit) -> Office:
     return made
 
 
-def take(office: Office, key: str) -> Ticket:
+def take(office: Office, key: str, source: Source = Source.KIOSK, although: str = "") -> Ticket:
     concern = Concern.objects.get(office=office, key="reisepass")
     return tickets.take_ticket(
-        office=office, concern=concern, source=Source.KIOSK, idempotency_key=key
+        office=office, concern=concern, source=source, idempotency_key=key, although=although
     ).ticket
 
 
@@ -120,8 +120,33 @@ def test_no_numbers_once_the_day_is_full(in_stralendorf: Tenant, office: Office)
     assert giving(office, evening).open
     with time_machine.travel(evening, tick=False):
         take(office, "a")
-        take(office, "b")
-    assert giving(office, evening).reason == "full"
+        assert giving(office, evening).reason == "full"
+        for number, source in enumerate((Source.KIOSK, Source.PHONE, Source.RECEPTION)):
+            with pytest.raises(tickets.NoNumbersNow, match="full"):
+                take(office, f"b{number}", source)
+        late = take(office, "c", Source.RECEPTION, "kommt aus der Nachtschicht")
+    assert (late.label, late.remark) == ("P 2", "kommt aus der Nachtschicht")
+
+
+@pytest.mark.parametrize("source", [Source.KIOSK, Source.PHONE, Source.RECEPTION])
+def test_no_number_outside_the_hours(
+    in_stralendorf: Tenant, office: Office, source: Source
+) -> None:
+    with (
+        time_machine.travel(THURSDAY - timedelta(hours=2), tick=False),
+        pytest.raises(tickets.NoNumbersNow, match="closed"),
+    ):
+        take(office, "a", source)
+
+
+def test_what_needs_an_appointment_has_no_number(in_stralendorf: Tenant, office: Office) -> None:
+    Concern.objects.filter(office=office).update(is_walk_in=False)
+    make_concern(office, "fundsachen", letter="F", names={"de": "Fundsachen"})
+    with (
+        time_machine.travel(THURSDAY, tick=False),
+        pytest.raises(tickets.NoNumbersNow, match="booked_only"),
+    ):
+        take(office, "a")
 
 
 def test_the_same_state_is_not_sent_twice(
@@ -140,7 +165,7 @@ def test_a_call_is_seen_after_the_next_comparison(
     client: Client, stralendorf: Tenant, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with tenant_context(stralendorf):
-        take(office, "a")
+        take(office, "a", Source.RECEPTION, "Test")
     assert json.loads(client.get(ADDRESS).content)["called"] == []
     with tenant_context(stralendorf):
         call(office)

@@ -38,7 +38,12 @@ def counter(office: Office, position: int = 0) -> Counter:
 def take(office: Office, concern: Concern, **fields: Any) -> Ticket:
     key = f"test-{next(_number)}"
     return tickets.take_ticket(
-        office=office, concern=concern, source=Source.KIOSK, idempotency_key=key, **fields
+        office=office,
+        concern=concern,
+        source=Source.RECEPTION,
+        although="Test",
+        idempotency_key=key,
+        **fields,
     ).ticket
 
 
@@ -63,7 +68,8 @@ def test_first_come_first_served_but_the_law_goes_first(office: Office, passport
 
 def test_the_same_click_twice_takes_one_number(office: Office, passport: Concern) -> None:
     wish: dict[str, Any] = {
-        "office": office, "concern": passport, "source": Source.PHONE, "idempotency_key": "klick",
+        "office": office, "concern": passport, "source": Source.RECEPTION, "although": "Test",
+        "idempotency_key": "klick",
     }  # fmt: skip
     first, second = tickets.take_ticket(**wish), tickets.take_ticket(**wish)
     assert (first.ticket.pk, second.code) == (second.ticket.pk, "")

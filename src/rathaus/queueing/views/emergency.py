@@ -13,7 +13,6 @@ from rathaus.accounts.api import staff_required
 from rathaus.queueing import queries
 from rathaus.queueing.models import Emergency
 from rathaus.queueing.services import emergencies
-from rathaus.queueing.services.tickets import settings_of
 from rathaus.queueing.views.access import counter_from, office_from, show, staff_from
 
 
@@ -72,7 +71,7 @@ def state(request: HttpRequest, key: str) -> HttpResponse:
         {"id": call.pk, "counter": call.counter.name, "accepted": bool(call.accepted_by)}
         for call in queries.emergencies_of(office)
     ]
-    body = {"revision": settings_of(office).revision, "emergencies": calls}
+    body = {"revision": queries.settings_of(office).revision, "emergencies": calls}
     etag = f'W/"{body["revision"]}-{"-".join(str(call["id"]) for call in calls)}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})

@@ -73,7 +73,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     device = device_or_404(code, DeviceKind.KIOSK)
     concern = next((c for c in _concerns(device) if c.key == request.POST.get("anliegen")), None)
     given = giving(device.office, timezone.now())
-    if concern is None or not given.open or _is_off(concern, given):
+    if concern is None:
         return redirect(_start_address(request, code))
     key = request.POST.get("schluessel", "")[:40] or uuid.uuid4().hex
     try:
@@ -82,7 +82,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             idempotency_key=f"kiosk-{device.pk}-{key}",
             people=_people(request.POST.get("personen", ""), concern),
             priority_reason=_priority(request.POST.get("vorrang", "")),
-            language=language_of(request), foretold=given.waits.get(concern.pk),
+            language=language_of(request), given=given,
         )  # fmt: skip
     except NoNumbersNow:
         return redirect(_start_address(request, code))

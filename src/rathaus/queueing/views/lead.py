@@ -21,7 +21,6 @@ from rathaus.queueing.forms import SettingsForm, StopForm, TextsForm
 from rathaus.queueing.giving import Giving, giving
 from rathaus.queueing.models import CounterDuty, QueueSettings, Ticket
 from rathaus.queueing.services import counters, lead
-from rathaus.queueing.services.tickets import settings_of
 from rathaus.queueing.state import minutes
 from rathaus.queueing.views.access import (
     REFUSALS,
@@ -88,7 +87,7 @@ def _working(office: appointments.Office) -> int:
 def office_page(request: HttpRequest, key: str) -> HttpResponse:
     office = led_office_from(request, key)
     now = timezone.now()
-    board, settings = board_of(office, now), settings_of(office)
+    board, settings = board_of(office, now), queries.settings_of(office)
     context = {
         "office": office,
         "board": board,
@@ -200,7 +199,7 @@ def counter(request: HttpRequest, key: str, counter_id: int) -> HttpResponse:
 def message(request: HttpRequest, key: str) -> HttpResponse:
     """A message on the displays, in up to four languages."""
     office = led_office_from(request, key)
-    form = TextsForm(request.POST or None, initial=settings_of(office).message)
+    form = TextsForm(request.POST or None, initial=queries.settings_of(office).message)
     if request.method == "POST" and form.is_valid():
         lead.set_message(office=office, message=form.texts)
         shown = _("Die Meldung steht auf den Anzeigen.")
@@ -214,7 +213,7 @@ def message(request: HttpRequest, key: str) -> HttpResponse:
 def settings(request: HttpRequest, key: str) -> HttpResponse:
     """How the waiting room works on every day, and the rule of priority."""
     office = led_office_from(request, key)
-    now = settings_of(office)
+    now = queries.settings_of(office)
     form = SettingsForm(
         request.POST or None,
         initial={

@@ -103,7 +103,7 @@ def take(request: HttpRequest, office: str) -> HttpResponse:
         issued = take_ticket(
             office=found, concern=concern, source=Source.PHONE,
             idempotency_key=_key(found, concern, phone), people=_people(request, concern),
-            priority_reason=_priority(request), foretold=given.waits.get(concern.pk),
+            priority_reason=_priority(request), given=given,
         )  # fmt: skip
     except NoNumbersNow:
         return back

@@ -17,8 +17,8 @@ from rathaus.core.texts import pick
 from rathaus.queueing import queries, words
 from rathaus.queueing.board import board_of
 from rathaus.queueing.enums import PriorityReason, Source
-from rathaus.queueing.estimate import newcomers
 from rathaus.queueing.forms import PriorityForm, TakeForm
+from rathaus.queueing.giving import Giving, giving
 from rathaus.queueing.halls import frame
 from rathaus.queueing.models import Ticket
 from rathaus.queueing.services import tickets
@@ -38,16 +38,22 @@ from rathaus.queueing.views.kiosk import slip_of
 def reception(request: HttpRequest, key: str) -> HttpResponse:
     """Give a number, find an appointment, see who is there."""
     office = office_from(request, key)
+    given = giving(office, timezone.now())
     form = TakeForm(request.POST or None, concerns=appointments.concerns_of_office(office))
     if request.method == "POST" and form.is_valid():
-        return _issued(office, _take(office, form.cleaned_data))
+        try:
+            return _issued(office, _take(office, form.cleaned_data, given))
+        except tickets.NoNumbersNow as refusal:
+            form.add_error("trotzdem", _although(str(refusal)))
     text = request.GET.get("suche", "").strip()[:60]
     context = {
         "office": office,
         "form": form,
         "board": board_of(office, timezone.now()),
         "emergencies": queries.emergencies_of(office),
-        "rule": pick(queries.priority_rule(tickets.settings_of(office))),
+        "rule": pick(queries.priority_rule(queries.settings_of(office))),
+        "given": given,
+        "asks_why": bool(given.reason or given.full or form.errors.get("trotzdem")),
         "search": text,
         "bookings": _bookings(request, office, text),
         "issued": _issued_before(request, office),
@@ -56,7 +62,20 @@ def reception(request: HttpRequest, key: str) -> HttpResponse:
     return show(request, "reception", **context)
 
 
-def _take(office: appointments.Office, values: dict[str, Any]) -> Ticket:
+def _although(reason: str) -> str:
+    """Why there is no number, and that the reception may still give one."""
+    why = {
+        "booked_only": _("Dieses Anliegen geht nur mit Termin."),
+        "closed": _("Gerade sind keine Zeiten ohne Termin."),
+        "stopped": _("Die Teamleitung hat die Nummern angehalten."),
+        "full": _("Der Rest des Tages ist voll."),
+    }[reason]
+    return (
+        why + " " + _("Soll die Person trotzdem eine Nummer bekommen, schreiben Sie bitte, warum.")
+    )
+
+
+def _take(office: appointments.Office, values: dict[str, Any], given: Giving) -> Ticket:
     concern = appointments.Concern.objects.get(pk=values["anliegen"], office=office)
     return tickets.take_ticket(
         office=office,
@@ -65,7 +84,8 @@ def _take(office: appointments.Office, values: dict[str, Any]) -> Ticket:
         idempotency_key=f"reception-{values['schluessel']}",
         people=values["personen"],
         priority_reason=values["vorrang"],
-        foretold=None if values["vorrang"] else newcomers(office, timezone.now()).get(concern.pk),
+        given=given,
+        although=values["trotzdem"],
     ).ticket
 
 

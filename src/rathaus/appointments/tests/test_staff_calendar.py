@@ -429,9 +429,14 @@ def test_staff_may_use_what_is_kept_back(
 
 
 def test_a_feed_is_secret_without_names_and_revocable(
-    stralendorf: Tenant, visit: Booking, page_client: Browser, clerk: User, tax_clerk: User
+    stralendorf: Tenant,
+    visit: Booking,
+    page_client: Browser,
+    lead: User,
+    clerk: User,
+    tax_clerk: User,
 ) -> None:
-    browser = page_client(clerk)
+    browser = page_client(lead)
     page = words(browser.post(f"{BASE}abos/", {"schalter": ""}))
     address = page.split('class="rh-secret">http://testserver')[1].split("<")[0]
     assert address not in words(browser.get(f"{BASE}abos/")), "shown once"
@@ -443,18 +448,29 @@ def test_a_feed_is_secret_without_names_and_revocable(
         assert feed.used_at is not None
         assert feed.token_hash not in address
     revoke = f"{BASE}abos/{feed.pk}/widerrufen/"
-    assert page_client(tax_clerk).post(revoke).status_code == 404
+    for other in (clerk, tax_clerk):
+        assert page_client(other).post(revoke).status_code == 404
+    assert page_client(None).get(address).status_code == 200
     browser.post(revoke)
     assert page_client(None).get(address).status_code == 404
 
 
+def test_only_leads_see_that_there_are_feeds(
+    visit: Booking, page_client: Browser, lead: User, clerk: User
+) -> None:
+    assert "Kalender-Abos" in words(page_client(lead).get(BASE))
+    browser = page_client(clerk)
+    assert "Kalender-Abos" not in words(browser.get(BASE))
+    assert browser.post(f"{BASE}abos/", {"schalter": "", "namen": "on"}).status_code == 404
+
+
 def test_a_feed_with_names_is_read_on_record(
-    stralendorf: Tenant, visit: Booking, page_client: Browser, clerk: User
+    stralendorf: Tenant, visit: Booking, page_client: Browser, lead: User
 ) -> None:
     with tenant_context(stralendorf):
         seat = Seat.objects.get(booking=visit)
     page = words(
-        page_client(clerk).post(f"{BASE}abos/", {"schalter": seat.counter_id, "namen": "on"})
+        page_client(lead).post(f"{BASE}abos/", {"schalter": seat.counter_id, "namen": "on"})
     )
     address = page.split('class="rh-secret">http://testserver')[1].split("<")[0]
     assert "SUMMARY:Beate Beispiel: Reisepass" in page_client(None).get(address).content.decode()

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from rathaus.accounts.api import staff_required
+from rathaus.accounts.api import Role, staff_required
 from rathaus.appointments import calendar, rules
 from rathaus.appointments.enums import BookingState
 from rathaus.appointments.forms.calendar import day_from
@@ -99,6 +99,7 @@ def _frame(request: HttpRequest, office: Office, chosen: date) -> dict[str, Any]
     return {
         "office": office,
         "offices": offices_for(staff_from(request)),
+        "may_lead": staff_from(request).is_at_least(Role.LEAD),
         "day": chosen,
         "today": today(),
         "now": timezone.now(),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rathaus.accounts.api import staff_required
+from rathaus.accounts.api import Role, staff_required
 from rathaus.appointments import calendar, services
 from rathaus.appointments.calendarfile import feed_file
 from rathaus.appointments.enums import BookingState
@@ -26,7 +26,7 @@ DAYS_BACK = 14
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_required()
+@staff_required(Role.LEAD)
 def feeds(request: HttpRequest) -> HttpResponse:
     """The office's addresses; a new one is shown on the page that made it, and never again."""
     office = need_office(request)
@@ -54,7 +54,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_required()
+@staff_required(Role.LEAD)
 def revoke(request: HttpRequest, feed_id: int) -> HttpResponse:
     own = [office.pk for office in offices_for(staff_from(request))]
     feed = (

@@ -234,6 +234,24 @@ _SHARES = {
     "abholung": 8, "bewohnerparkausweis": 10, "zulassung": 40, "abmeldung": 15, "ausfuhr": 3,
     "ersterteilung": 15,
 }  # fmt: skip
+_AT_THE_KIOSK = {
+    "personalausweis": ("Оформити посвідчення особи", "طلب بطاقة هوية"),
+    "reisepass": ("Оформити закордонний паспорт", "طلب جواز سفر"),
+    "abholung": ("Забрати посвідчення або паспорт", "استلام البطاقة أو جواز السفر"),
+    "wohnsitz": ("Зареєструвати нову адресу", "تسجيل عنوان السكن الجديد"),
+    "meldebescheinigung": ("Довідка про місце проживання", "شهادة تسجيل السكن"),
+    "fuehrungszeugnis": ("Довідка про несудимість", "شهادة حسن السيرة والسلوك"),
+    "beglaubigung": ("Засвідчити копію", "تصديق نسخة"),
+    "fuehrerschein-umtausch": ("Обміняти водійські права", "استبدال رخصة القيادة"),
+    "hundesteuer": ("Зареєструвати собаку", "تسجيل كلب"),
+    "fundsachen": ("Бюро знахідок", "المفقودات"),
+    "bewohnerparkausweis": ("Дозвіл на паркування для мешканців", "تصريح وقوف السيارات للسكان"),
+    "zulassung": ("Зареєструвати автомобіль", "تسجيل سيارة"),
+    "abmeldung": ("Зняти автомобіль з обліку", "إلغاء تسجيل سيارة"),
+    "ausfuhr": ("Номерні знаки для вивезення", "لوحات تصدير"),
+    "ersterteilung": ("Перші водійські права", "أول رخصة قيادة"),
+}
+"""Names of the concerns in the kiosk's other languages: Ukrainian and Arabic."""
 _CHANNELS = (Channel.ONLINE,) * 7 + (Channel.PHONE,) * 2 + (Channel.COUNTER,)
 
 
@@ -273,9 +291,10 @@ def _office(place: Place, unit: tenants.OrganisationUnit, tenant: tenants.Tenant
 
 def _concern(office: Office, kind: Kind, position: int) -> Concern:
     german, english = kind.names
+    ukrainian, arabic = _AT_THE_KIOSK[kind.key]
     return Concern.objects.create(
-        office=office, key=kind.key, service=kind.service, names={"de": german, "en": english},
-        minutes=kind.minutes, minutes_more=kind.more, max_people=4 if kind.more else 1,
+        office=office, key=kind.key, service=kind.service,
+        names={"de": german, "en": english, "uk": ukrainian, "ar": arabic}, minutes=kind.minutes, minutes_more=kind.more, max_people=4 if kind.more else 1,
         letter=kind.letter, is_bookable=kind.bookable, position=position,
     )  # fmt: skip
 

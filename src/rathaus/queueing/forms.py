@@ -244,7 +244,7 @@ class SettingsForm(TextsForm):
     )
     weg = forms.IntegerField(
         label=_("Weg vom Warteraum zum Schalter in Sekunden"),
-        help_text=_("So lange wird nach dem Aufruf gewartet, bis „Nicht gekommen“ angeboten wird."),
+        help_text=_("Am Schalter steht dann, bis wann die Person noch unterwegs sein kann."),
         min_value=10,
         max_value=900,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from rathaus.appointments import api as appointments
 from rathaus.appointments.registry import case_starters
 from rathaus.queueing import queries, rules
 from rathaus.queueing.board import board_of, waited_minutes
-from rathaus.queueing.enums import Outcome
+from rathaus.queueing.enums import Outcome, TicketState
 from rathaus.queueing.forms import FinishForm, ForwardForm, ParkForm, SeatForm
 from rathaus.queueing.models import Ticket
 from rathaus.queueing.services import counters, tickets
@@ -72,10 +73,18 @@ def counter_page(request: HttpRequest, counter_id: int) -> HttpResponse:
     if ticket is not None:
         context |= {
             "minutes": waited_minutes(ticket, now),
+            "there_by": _there_by(ticket),
             "subject": subject_of(ticket),
             "can_start": bool(case_starters.names()) and not ticket.subject_key,
         }
     return show(request, "counter", **context)
+
+
+def _there_by(ticket: Ticket) -> datetime | None:
+    """Until when a called guest may still be on the way."""
+    if ticket.state != TicketState.CALLED or ticket.called_at is None:
+        return None
+    return ticket.called_at + timedelta(seconds=queries.settings_of(ticket.office).walk_seconds)
 
 
 def _taken(counter: appointments.Counter, duty: Any) -> list[appointments.Concern]:

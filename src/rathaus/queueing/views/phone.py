@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -109,14 +108,9 @@ def _back_words(ticket: Ticket, language: str) -> str:
 
 
 def _documents(concern: appointments.Concern, language: str) -> list[str]:
-    """What to bring: the concern's own list, else that of its service."""
-    own: list[Any] = getattr(concern, "documents", [])
-    if own:
-        return [in_language(texts, language) for texts in own]
-    if not concern.service:
-        return []
+    """What to bring: the list of the concern's service, else its own."""
     try:
         definition = catalog.service(concern.service).definition
     except catalog.ServiceUnknown:
-        return []
+        return [in_language(texts, language) for texts in concern.documents]
     return [in_language(needed.name.model_dump(), language) for needed in definition.documents]

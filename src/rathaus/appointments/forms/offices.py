@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -18,11 +20,22 @@ LANGUAGES = (
     ("en", _("auf Englisch")),
     ("leicht", _("in Einfacher Sprache")),
 )
+SPOKEN = (*LANGUAGES, ("uk", _("auf Ukrainisch")), ("ar", _("auf Arabisch")))
+"""Of the kiosk and the phone page too."""
+RIGHT_TO_LEFT = {"ar"}
+CENTS = 100
 
 
 def _texts(form: forms.Form, part: str) -> dict[str, str]:
-    found = {key: form.cleaned_data.get(f"{part}_{key}", "") for key, _language in LANGUAGES}
+    found = {key: form.cleaned_data.get(f"{part}_{key}", "") for key, _language in SPOKEN}
     return {key: text for key, text in found.items() if text}
+
+
+def _spoken(key: str) -> dict[str, str]:
+    """Attributes of a field that is filled in in another language."""
+    if key == "leicht":
+        return {"lang": "de"}
+    return {"lang": key, "dir": "rtl"} if key in RIGHT_TO_LEFT else {"lang": key}
 
 
 class OfficeForm(forms.Form):
@@ -40,7 +53,7 @@ class OfficeForm(forms.Form):
     email = forms.EmailField(label=_("E-Mail-Adresse der Stelle"), required=False)
     latitude = forms.FloatField(
         label=_("Breitengrad"),
-        help_text=_("Für „nächste Stelle in meiner Nähe“, zum Beispiel 53,57."),
+        help_text=_("Für Karten anderer Programme, zum Beispiel 53,57."),
         min_value=47,
         max_value=56,
         required=False,
@@ -81,6 +94,30 @@ class OfficeForm(forms.Form):
     )
     bookings_per_email = forms.IntegerField(
         label=_("Künftige Termine je E-Mail-Adresse"), min_value=1, max_value=50, initial=3
+    )
+    remind_hours = forms.IntegerField(
+        label=_("Erinnerung per E-Mail so viele Stunden vorher"),
+        help_text=_("0 heißt: keine Erinnerung."),
+        min_value=0,
+        max_value=336,
+        initial=24,
+    )
+    missed_euro = forms.DecimalField(
+        label=_("Was ein Termin kostet, zu dem niemand kommt (Euro)"),
+        help_text=_(
+            "Steht in der Erinnerung; das senkt die Zahl der versäumten Termine. 0 heißt: wird nicht genannt."
+        ),
+        min_value=0,
+        max_value=1000,
+        decimal_places=2,
+        initial=0,
+        localize=True,
+    )
+    offer_minutes = forms.IntegerField(
+        label=_("Ein Angebot der Warteliste gilt … Minuten"),
+        min_value=5,
+        max_value=2880,
+        initial=60,
     )
     asks_email = forms.BooleanField(
         label=_("Online-Buchungen brauchen eine E-Mail-Adresse"), required=False
@@ -124,13 +161,15 @@ class OfficeForm(forms.Form):
         plain = [name for name in self.fields if not name.startswith("directions_")]
         found = {name: self.cleaned_data[name] for name in plain}
         found["unit"] = self.units[found["unit"]]
+        found["missed_cents"] = int(found.pop("missed_euro") * CENTS)
         found["directions"] = _texts(self, "directions")
         return found
 
 
 def _office_values(office: Office) -> dict[str, Any]:
-    names = list(OfficeForm.base_fields)
+    names = [name for name in OfficeForm.base_fields if name != "missed_euro"]
     values = {name: getattr(office, name) for name in names}
+    values["missed_euro"] = Decimal(office.missed_cents) / CENTS
     directions = {f"directions_{key}": text for key, text in office.directions.items()}
     return values | directions | {"unit": str(office.unit_id)}
 
@@ -183,11 +222,23 @@ class ConcernForm(forms.Form):
         if concern is not None:
             kwargs.setdefault("initial", _concern_values(concern))
         super().__init__(*args, **kwargs)
-        for key, language in LANGUAGES:
+        for key, language in SPOKEN:
             self.fields[f"names_{key}"] = forms.CharField(
                 label=_("Name %(language)s") % {"language": language},
                 max_length=120,
                 required=key == "de",
+                widget=forms.TextInput(attrs=_spoken(key)),
+            )
+            self.fields[f"documents_{key}"] = forms.CharField(
+                label=_("Mitzubringen, %(language)s") % {"language": language},
+                help_text=_(
+                    "Eine Zeile je Unterlage. Gehört zum Anliegen eine Leistung, gilt deren Liste."
+                )
+                if key == "de"
+                else _("Zeile für Zeile wie auf Deutsch."),
+                max_length=1000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3} | _spoken(key)),
             )
         chosen = concern.service if concern is not None else ""
         self.fields["service"] = forms.ChoiceField(
@@ -198,7 +249,11 @@ class ConcernForm(forms.Form):
             choices=[("", _("keine")), *_services(chosen)],
             required=False,
         )
-        self.order_fields([*(f"names_{key}" for key, _language in LANGUAGES), "service"])
+        names, documents = (
+            [f"{part}_{key}" for key, _l in SPOKEN] for part in ("names", "documents")
+        )
+        plain = [name for name in self.base_fields if name != "position"]
+        self.order_fields([*names, "service", *plain, "position", *documents])
 
     def clean_letter(self) -> str:
         letter = str(self.cleaned_data["letter"]).upper()
@@ -206,23 +261,45 @@ class ConcernForm(forms.Form):
             raise forms.ValidationError(_("Bitte einen Buchstaben von A bis Z."))
         return letter
 
-    def values(self, concern: Concern | None) -> dict[str, Any]:
-        """Fields of :class:`Concern`; names in other languages stay."""
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        german = _lines(values.get("documents_de", ""))
+        for key, _language in SPOKEN[1:]:
+            if len(_lines(values.get(f"documents_{key}", ""))) > len(german):
+                text = _("Hier stehen mehr Zeilen als auf Deutsch.")
+                self.add_error(f"documents_{key}", text)
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """Fields of :class:`Concern`."""
         plain = (
             "minutes", "minutes_more", "max_people", "letter", "is_bookable", "is_walk_in", "service",
         )  # fmt: skip
         found = {name: self.cleaned_data[name] for name in plain}
-        ours = {key for key, _language in LANGUAGES}
-        others = {k: v for k, v in (concern.names if concern else {}).items() if k not in ours}
-        found["names"] = others | _texts(self, "names")
+        found["names"] = _texts(self, "names")
+        found["documents"] = self._documents()
         if self.cleaned_data["position"] is not None:
             found["position"] = self.cleaned_data["position"]
         return found
+
+    def _documents(self) -> list[dict[str, str]]:
+        """One a line; the same line of every language is the same document."""
+        keys = [key for key, _language in SPOKEN]
+        columns = [_lines(self.cleaned_data[f"documents_{key}"]) for key in keys]
+        rows = zip_longest(*columns, fillvalue="")
+        return [{k: text for k, text in zip(keys, row, strict=True) if text} for row in rows]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _concern_values(concern: Concern) -> dict[str, Any]:
     names = [*ConcernForm.base_fields, "service"]
     texts = {f"names_{key}": text for key, text in concern.names.items()}
+    for key, _language in SPOKEN:
+        lines = [document.get(key, "") for document in concern.documents]
+        texts[f"documents_{key}"] = "\n".join(lines).rstrip()
     return {name: getattr(concern, name) for name in names} | texts
 
 

@@ -252,6 +252,7 @@ OFFICE = {
     "name": "Bürgerbüro Süd", "street": "Musterweg 2", "postal_code": "19073", "place": "Musterort",
     "step_minutes": "10", "lead_minutes": "60", "horizon_days": "84", "hold_minutes": "10",
     "release_minutes": "30", "bookings_per_email": "3", "is_active": "on",
+    "remind_hours": "48", "missed_euro": "25,50", "offer_minutes": "90",
     "directions_de": "Bus 12 bis Markt. Eingang ohne Stufen vom Hof.",
 }  # fmt: skip
 
@@ -277,7 +278,10 @@ def test_a_lead_sets_up_an_office_for_the_own_unit(
     assert "fünf Ziffern" in wrong.content.decode()
     client.post(address, OFFICE | {"unit": citizens_office.pk, "lead_minutes": "120"})
     with tenant_context(stralendorf):
-        assert Office.objects.get().lead_minutes == 120
+        changed = Office.objects.get()
+    assert (changed.lead_minutes, changed.remind_hours) == (120, 48)
+    assert (changed.missed_cents, changed.offer_minutes) == (2550, 90)
+    assert "25,5" in client.get(address).content.decode()
     assert "Bürgerbüro Süd" in client.get(SETTINGS).content.decode()
 
 
@@ -340,16 +344,22 @@ def test_concerns_are_added_and_changed(
     )
     with tenant_context(stralendorf):
         made = Concern.objects.get()
-        made.names |= {"uk": "Довідка"}
-        made.save()
     assert (made.key, made.letter, made.is_walk_in) == ("fuehrungszeugnis", "B", False)
     address = f"{HOURS}anliegen/{made.pk}/"
     assert "Criminal record check" in desk.get(address).content.decode()
     assert "von A bis Z" in desk.post(address, CONCERN | {"letter": "7"}).content.decode()
-    desk.post(address, CONCERN | {"minutes": "15", "position": "3"})
+    bring = {"documents_de": "Ausweis\n\nVollmacht", "documents_en": "Identity card"}
+    more = bring | {"documents_en": "a\nb\nc"}
+    assert "mehr Zeilen als auf Deutsch" in desk.post(address, CONCERN | more).content.decode()
+    names = {"names_uk": "Довідка", "names_ar": "شهادة"}
+    desk.post(address, CONCERN | names | bring | {"minutes": "15", "position": "3"})
     with tenant_context(stralendorf):
         made.refresh_from_db()
     assert (made.minutes, made.position, made.names["uk"]) == (15, 3, "Довідка")
+    assert made.documents == [{"de": "Ausweis", "en": "Identity card"}, {"de": "Vollmacht"}]
+    page = desk.get(address).content.decode()
+    assert "Vollmacht" in page
+    assert 'dir="rtl"' in page
     assert "nur mit Termin" in desk.get(f"{HOURS}anliegen/").content.decode()
 
 

@@ -177,7 +177,7 @@ def concern_edit(request: HttpRequest, key: str, concern_id: int | None = None) 
     form = ConcernForm(_sent(request), concern=concern)
     if form.is_valid():
         try:
-            services.save_concern(office=office, concern=concern, values=form.values(concern))
+            services.save_concern(office=office, concern=concern, values=form.values())
         except services.NameTaken:
             form.add_error("names_de", _("So heißt schon ein anderes Anliegen."))
         else:

@@ -119,9 +119,8 @@ def test_breaks_at_the_edges(breaks: list[list[int]], pieces: list[tuple[int, in
 )
 def test_each_land_has_its_holidays(day: date, lands: set[str]) -> None:
     weekly = rule(weekday=day.weekday())
-    every = [*State]
-    closed = {land for land in every if not open_days(hours(weekly, state=land), day, day)}
-    assert closed == lands
+    closed = {land for land in State if not open_days(hours(weekly, state=land), day, day)}
+    assert closed == lands & {*State}  # the Länder with a town; the facts are there for all
 
 
 CHRISTMAS_EVE, CHRISTMAS = date(2026, 12, 24), date(2026, 12, 25)

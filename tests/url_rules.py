@@ -126,6 +126,7 @@ TOWN = ACCOUNT | {
     "appointments:hold": LED_ON,
     "appointments:wait": LED_ON,
     "appointments:wish": EVERYBODY,
+    "appointments:lost": EVERYBODY,
     "appointments:booking": EVERYBODY,
     "appointments:details": LED_ON,
     "appointments:cancel": EVERYBODY,

@@ -87,9 +87,11 @@ class Choice:
     office_names: list[str]
 
 
-def choices() -> list[Choice]:
-    """Everything that can be booked online somewhere, in the offices' order."""
+def choices(office: Office | None = None) -> list[Choice]:
+    """Everything that can be booked online somewhere, or in one office, in the offices' order."""
     concerns = Concern.objects.filter(is_bookable=True, office__is_active=True)
+    if office is not None:
+        concerns = concerns.filter(office=office)
     ordered = sorted(
         concerns.select_related("office").order_by("position", "key", "office__name"),
         key=lambda concern: concern.key,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -65,6 +67,24 @@ def send_code(booking: Booking) -> None:
                 "booking": booking,
                 "code": proof.mail_code(booking, booking.email),
                 "town": tenants.active_tenant(),
+            },
+        )
+    mail.send()
+
+
+def send_links(bookings: Sequence[Booking], language: str) -> None:
+    """The links to appointments that were booked with the same address, for whoever lost them."""
+    town = tenants.active_tenant()
+    with translation.override(language):
+        mail = _mail(
+            "appointments/mail/links.txt",
+            to=bookings[0].email,
+            key=f"links.{town.slug}.{uuid4()}",
+            context={
+                "rows": [
+                    (booking, visit.link_to(booking, language=language)) for booking in bookings
+                ],
+                "town": town,
             },
         )
     mail.send()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
@@ -12,6 +13,7 @@ from rathaus.appointments.enums import BookingState, WaitingState
 from rathaus.appointments.models import Booking, Office, WaitingEntry
 from rathaus.appointments.services import expire_holds
 from rathaus.appointments.services.clearing import clear_past_bookings, forget_past_wishes
+from rathaus.appointments.services.links import coming_bookings_of
 from rathaus.appointments.services.reminders import remind_due
 from rathaus.appointments.services.waiting import end_lapsed, offer_freed_times
 from rathaus.core.jobs import FAST, MAIL, SLOW, job, periodic
@@ -43,6 +45,16 @@ def send_code_mail(booking_id: int) -> None:
     booking = Booking.objects.select_related("office").get(pk=booking_id)
     if booking.state == BookingState.HELD and booking.email:
         _send(lambda: mail.send_code(booking), booking.pk)
+
+
+@job(queue=MAIL)
+def send_links_mail(email_hash: str, language: str) -> None:
+    """The links to the coming appointments of an address; nothing if it has none."""
+    by_address: dict[str, list[Booking]] = {}
+    for booking in coming_bookings_of(email_hash):
+        by_address.setdefault(booking.email.lower(), []).append(booking)
+    for bookings in by_address.values():  # somebody+more@… is the same person for the limit alone
+        _send(partial(mail.send_links, bookings, language), bookings[0].pk)
 
 
 @job(queue=MAIL)

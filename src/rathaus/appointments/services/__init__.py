@@ -20,6 +20,7 @@ from rathaus.appointments.services.booking import (
     send_code,
 )
 from rathaus.appointments.services.feeds import make_feed, note_reading, revoke_feed
+from rathaus.appointments.services.links import send_links
 from rathaus.appointments.services.seats import TimeTaken, change_hours_alone
 from rathaus.appointments.services.visits import REVERSIBLE, link_subject, set_note, take_back
 
@@ -48,6 +49,7 @@ __all__ = [
     "note_reading",
     "revoke_feed",
     "send_code",
+    "send_links",
     "set_note",
     "take_back",
 ]

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from rathaus.appointments.urls.public import public
-from rathaus.appointments.views.citizen import choice, details, manage, waiting
+from rathaus.appointments.views.citizen import choice, details, lost, manage, waiting
 
 app_name = "appointments"
 
@@ -16,6 +16,7 @@ waiting_list = [
     path("<slug:code>/frueher/", waiting.earlier, name="earlier"),
 ]
 managing = [
+    path("link/", lost.lost, name="lost"),
     path("<slug:code>/", manage.booking, name="booking"),
     path("<slug:code>/angaben/", details.details, name="details"),
     path("<slug:code>/absagen/", manage.cancel, name="cancel"),

@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from rathaus.appointments import finding, timetable
-from rathaus.appointments.finding import Place, Wish
+from rathaus.appointments.finding import NEAR, Place, Wish
+from rathaus.appointments.queries import office_by_key
 from rathaus.catalog import api as catalog
 
 CALENDAR, LIST = "kalender", "liste"
@@ -26,7 +27,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """What somebody wants to come for, and how many they are."""
     wish = finding.wish_from(request.GET)
     service = request.GET.get("leistung", "")
-    found = finding.choices()
+    office = office_by_key(wish.place) if wish.place else None
+    found = finding.choices(office)
     chosen = {c.key for c in found if c.key in wish.people or (service and c.service == service)}
     rows = [
         {
@@ -37,7 +39,8 @@ def start(request: HttpRequest) -> HttpResponse:
         }
         for choice in sorted(found, key=lambda choice: choice.key not in chosen)
     ]
-    context = {"rows": rows, "place": wish.place, "chosen": chosen}
+    place = office.key if office else NEAR if wish.place == NEAR else ""
+    context = {"rows": rows, "place": place, "office": office, "chosen": chosen}
     return render(request, "appointments/citizen/start.html", context)
 
 

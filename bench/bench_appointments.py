@@ -39,6 +39,7 @@ def _calendars() -> None:
     from rathaus.appointments.freetimes import (
         Wanted,
         able_counters,
+        able_counters_of_offices,
         free_days,
         free_days_of_offices,
         free_times,
@@ -63,8 +64,9 @@ def _calendars() -> None:
         assert free_times(office, counters=able, minutes=concern.minutes, first=busy, last=busy)
 
     def all_offices() -> None:
+        able = able_counters_of_offices({concern.office_id: [concern.pk] for concern in concerns})
         wanted = [
-            Wanted(office, able_counters(office, [concern.pk]), concern.minutes)
+            Wanted(office, able[office.pk], concern.minutes)
             for office, concern in zip(offices, concerns, strict=True)
         ]
         assert all(len(days) > 50 for days in free_days_of_offices(wanted).values())

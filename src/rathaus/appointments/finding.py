@@ -6,19 +6,22 @@ A concern belongs to one office; what people choose is its key, so that "any off
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from rathaus.appointments.enums import Channel
 from rathaus.appointments.freetimes import (
+    ALL,
     Wanted,
     able_counters,
+    able_counters_of_offices,
     free_days_of_offices,
-    free_times,
+    free_times_of_offices,
 )
 from rathaus.appointments.models import Booking, Concern, Office, instant
 from rathaus.appointments.services.booking import NotBookable, items_of, length_of
@@ -138,21 +141,29 @@ def places_for(wish: Wish, *, near: Municipality | None = None) -> list[Place]:
     ordered = sorted(concerns, key=lambda concern: concern.office_id)
     for _office, group in groupby(ordered, key=lambda concern: concern.office_id):
         items = {concern: wish.people[concern.key] for concern in group}
-        if items and len(items) == len(wish.people):
+        if len(items) == len(wish.people):
             found += _place(next(iter(items)).office, items)
     found.sort(key=lambda place: (distance(place.office, near), place.office.name))
     if wish.place == NEAR:
-        return found[:NEAREST]
-    return [place for place in found if wish.place in ("", place.office.key)]
+        return _staffed(found)[:NEAREST]
+    return _staffed([place for place in found if wish.place in ("", place.office.key)])
 
 
 def _place(office: Office, items: Mapping[Concern, int]) -> list[Place]:
     try:
-        minutes = length_of(office, items, Channel.ONLINE)
+        return [Place(office, items, length_of(office, items, Channel.ONLINE), [])]
     except NotBookable:
         return []
-    counters = able_counters(office, [concern.pk for concern in items])
-    return [Place(office, items, minutes, counters)] if counters else []
+
+
+def _staffed(places: Sequence[Place]) -> list[Place]:
+    """The places with their counters, without those where none does everything wanted."""
+    able = able_counters_of_offices(
+        {place.office.pk: [concern.pk for concern in place.items] for place in places}
+    )
+    return [
+        replace(place, counters=counters) for place in places if (counters := able[place.office.pk])
+    ]
 
 
 def place_of(booking: Booking) -> Place:
@@ -213,19 +224,14 @@ def time_from(text: str) -> tuple[str, date, int] | None:
         return None
 
 
-def first_offers(places: Iterable[Place], *, limit: int = FIRST_TIMES) -> list[Offer]:
+def first_offers(places: Sequence[Place], *, limit: int = FIRST_TIMES) -> list[Offer]:
     """The next free times over all places; of two at the same time the nearer place first."""
-    found = [
-        (time.day, time.start, rank, Offer(place, time.day, time.start))
-        for rank, place in enumerate(places)
-        for time in free_times(
-            place.office, counters=place.counters, minutes=place.minutes, limit=limit
-        )
-    ]
-    return [offer for *_order, offer in sorted(found, key=lambda row: row[:3])[:limit]]
+    soon = timezone.localdate() + timedelta(days=LIST_DAYS)
+    found = _offers(places, last=soon, limit=limit)
+    return found if len(found) >= limit else _offers(places, limit=limit)
 
 
-def nearest_offers(places: Iterable[Place], wanted: datetime, *, limit: int = 3) -> list[Offer]:
+def nearest_offers(places: Sequence[Place], wanted: datetime, *, limit: int = 3) -> list[Offer]:
     """Free times around a moment that was lost, in order of time."""
     day = wanted.date()
     around = offers_between(places, day - timedelta(days=3), day + timedelta(days=7))
@@ -233,22 +239,33 @@ def nearest_offers(places: Iterable[Place], wanted: datetime, *, limit: int = 3)
     return sorted(closest, key=lambda offer: offer.at)
 
 
-def offers_between(places: Iterable[Place], first: date, last: date) -> list[Offer]:
+def offers_between(places: Sequence[Place], first: date, last: date) -> list[Offer]:
     """Every free time of the days, place by place."""
-    return [
-        Offer(place, time.day, time.start)
-        for place in places
-        for time in free_times(
-            place.office, counters=place.counters, minutes=place.minutes, first=first, last=last
-        )
-    ]
+    rank = {place.office.pk: number for number, place in enumerate(places)}
+    found = _offers(places, first=first, last=last)
+    return sorted(found, key=lambda offer: rank[offer.place.office.pk])
 
 
-def open_days(places: Iterable[Place]) -> dict[date, int]:
+def _offers(
+    places: Sequence[Place],
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    limit: int = ALL,
+) -> list[Offer]:
+    by_office = {place.office.pk: place for place in places}
+    found = free_times_of_offices(_wanted(places), first=first, last=last, limit=limit)
+    return [Offer(by_office[office], time.day, time.start) for office, time in found]
+
+
+def open_days(places: Sequence[Place]) -> dict[date, int]:
     """Days with a free time somewhere → how many; all that can be booked now, in order."""
-    wanted = [Wanted(place.office, place.counters, place.minutes) for place in places]
     found: dict[date, int] = {}
-    for days in free_days_of_offices(wanted).values() if wanted else ():
+    for days in free_days_of_offices(_wanted(places)).values():
         for day, number in days.items():
             found[day] = found.get(day, 0) + number
     return dict(sorted(found.items()))
+
+
+def _wanted(places: Iterable[Place]) -> list[Wanted]:
+    return [Wanted(place.office, place.counters, place.minutes) for place in places]

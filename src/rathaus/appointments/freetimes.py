@@ -6,7 +6,8 @@ A time is free if one counter that does everything wanted is open and untaken fo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -16,23 +17,21 @@ from django.utils import timezone
 
 from rathaus.appointments.enums import Channel, HoursKind
 from rathaus.appointments.models import Office
-from rathaus.appointments.opening import OpenSpan, hours_of
+from rathaus.appointments.opening import OpenSpan, hours_of, hours_of_offices
 from rathaus.core.dates import BERLIN
 from rathaus.core.postgres.planning import plan_for_the_values
 from rathaus.core.tenancy import require_tenant_transaction
 
 _FREE = """
-WITH pattern AS (
-    SELECT pattern, counter, range_agg(int4range(opens, closes)) AS span
-    FROM unnest(%(patterns)s::int[], %(counters)s::bigint[], %(opens)s::int[], %(closes)s::int[])
-        AS p (pattern, counter, opens, closes)
-    GROUP BY pattern, counter
-), opened AS (
-    SELECT d.office, d.day, d.minutes, d.step, d.not_before, p.counter, p.span
-    FROM unnest(%(offices)s::bigint[], %(days)s::date[], %(day_patterns)s::int[],
-            %(lengths)s::int[], %(steps)s::int[], %(not_before)s::int[])
-        AS d (office, day, pattern, minutes, step, not_before)
-    JOIN pattern p USING (pattern)
+WITH opened AS (
+    SELECT o.office, d.day, c.counter, o.span, o.minutes, o.step,
+        CASE WHEN d.day = o.today THEN o.minute ELSE 0 END AS not_before
+    FROM unnest(%(offices)s::bigint[], %(days)s::text[], %(counters)s::text[],
+            %(spans)s::int4multirange[], %(lengths)s::int[], %(steps)s::int[],
+            %(todays)s::date[], %(minutes)s::int[])
+        AS o (office, days, counters, span, minutes, step, today, minute)
+    CROSS JOIN LATERAL unnest(o.days::date[]) AS d (day)
+    CROSS JOIN LATERAL unnest(o.counters::bigint[]) AS c (counter)
 ), taken AS (
     SELECT office_id, day, counter_id, range_agg(span) AS span FROM appointments_seat
     WHERE tenant_id = %(tenant)s AND office_id = ANY (%(places)s::bigint[])
@@ -44,6 +43,7 @@ WITH pattern AS (
         unnest(o.span - coalesce(t.span, '{}'::int4multirange)) AS span
     FROM opened o
     LEFT JOIN taken t ON t.office_id = o.office AND t.day = o.day AND t.counter_id = o.counter
+    ORDER BY o.office, o.day
 ), fit AS (
     SELECT office, day, step, (greatest(lower(span), not_before) + step - 1) / step AS earliest,
         (upper(span) - minutes + step) / step - 1 AS latest
@@ -52,7 +52,8 @@ WITH pattern AS (
 """
 """Gaps of each counter and the first and last time in them, counted in steps of the office.
 
-``pattern``: hours that several days share. ``opened``: the days, and what is wanted of them.
+``opened``: the hours come in short, as days and counters that have the same. The order of ``gap`` is
+that of the seats' index and spares sorting all gaps.
 """
 _DAYS = f"""{_FREE}, starts AS (
     SELECT office, day, unnest(range_agg(int4range(earliest, latest, '[]'))) AS span
@@ -60,8 +61,11 @@ _DAYS = f"""{_FREE}, starts AS (
 )
 SELECT office, day, sum(upper(span) - lower(span)) FROM starts GROUP BY office, day ORDER BY day
 """  # noqa: S608 - a constant
-_TIMES = f"""{_FREE}, start AS (SELECT day, generate_series(earliest, latest) * step AS start FROM fit)
-SELECT day, start, count(*) FROM start GROUP BY day, start ORDER BY day, start
+_TIMES = f"""{_FREE}, start AS (
+    SELECT office, day, generate_series(earliest, latest) * step AS start FROM fit
+)
+SELECT office, day, start, count(*) FROM start GROUP BY office, day, start
+ORDER BY day, start, array_position(%(places)s::bigint[], office)
 LIMIT %(limit)s
 """  # noqa: S608 - a constant
 ALL = 100_000
@@ -150,34 +154,66 @@ def free_times(
 ) -> list[FreeTime]:
     """Free times in order; the first ``limit`` of them."""
     wanted = [Wanted(office, counters, minutes)]
+    found = free_times_of_offices(
+        wanted, channel=channel, first=first, last=last, limit=limit, now=now
+    )
+    return [time for _office, time in found]
+
+
+def free_times_of_offices(
+    wanted: Sequence[Wanted],
+    *,
+    channel: Channel = Channel.ONLINE,
+    first: date | None = None,
+    last: date | None = None,
+    limit: int = ALL,
+    now: datetime | None = None,
+) -> list[tuple[int, FreeTime]]:
+    """The same of several different offices in one statement, with the office's primary key.
+
+    What is free at the same time in several offices stands in the order in which they are wanted.
+    """
     found = _query(_TIMES, wanted, channel, first, last, now, limit=limit)
-    return [FreeTime(day, start, seats) for day, start, seats in found]
+    return [(office, FreeTime(day, start, seats)) for office, day, start, seats in found]
 
 
 _ABLE = """
-SELECT c.id FROM appointments_counter c
-WHERE c.tenant_id = %(tenant)s AND c.office_id = %(office)s AND c.is_active
-    AND (c.does_everything OR NOT EXISTS (
-        SELECT FROM unnest(%(concerns)s::bigint[]) AS wanted (concern)
-        WHERE NOT EXISTS (
-            SELECT FROM appointments_counterconcern d
-            WHERE d.tenant_id = c.tenant_id AND d.counter_id = c.id AND d.concern_id = concern)))
+SELECT o.office, c.id FROM unnest(%(offices)s::bigint[], %(concerns)s::text[]) AS o (office, concerns)
+JOIN appointments_counter c ON c.tenant_id = %(tenant)s AND c.office_id = o.office AND c.is_active
+WHERE c.does_everything OR NOT EXISTS (
+    SELECT FROM unnest(o.concerns::bigint[]) AS wanted (concern)
+    WHERE NOT EXISTS (
+        SELECT FROM appointments_counterconcern d
+        WHERE d.tenant_id = c.tenant_id AND d.counter_id = c.id AND d.concern_id = concern))
 ORDER BY c.position, c.id
 """
 
 
 def able_counters(office: Office, concerns: Sequence[int]) -> list[int]:
     """Counters that do all the concerns (primary keys)."""
-    tenant = require_tenant_transaction("Counter")
+    return able_counters_of_offices({office.pk: concerns})[office.pk]
+
+
+def able_counters_of_offices(concerns: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
+    """The same of many offices in one statement: office → concerns becomes office → counters."""
+    values: dict[str, Any] = {
+        "tenant": require_tenant_transaction("Counter"),
+        "offices": list(concerns),
+        "concerns": [_literal(map(str, some)) for some in concerns.values()],
+    }
+    able: dict[int, list[int]] = {office: [] for office in concerns}
     with connection.cursor() as cursor:
-        cursor.execute(_ABLE, {"tenant": tenant, "office": office.pk, "concerns": list(concerns)})
-        return [counter for (counter,) in cursor.fetchall()]
+        cursor.execute(_ABLE, values)
+        for office, counter in cursor.fetchall():
+            able[office].append(counter)
+    return able
 
 
 def opened_around(
     office: Office,
     *,
-    counters: Sequence[int],
+    concerns: Sequence[int],
+    only: int | None = None,
     day: date,
     start: int,
     minutes: int,
@@ -185,6 +221,10 @@ def opened_around(
     now: datetime,
 ) -> list[tuple[int, int, int]]:
     """Counters open for the whole stretch, each with the beginning and end of the hours around it.
+
+    Args:
+        concerns: primary keys; the counters do all of them.
+        only: this counter or none (primary key).
 
     Empty if the channel may not book the stretch: too early, too late, or beside the office's steps.
     Staff may book any minute that is not over.
@@ -195,8 +235,12 @@ def opened_around(
         return []
     if start % office.step_minutes and not channel.is_internal:
         return []
+    able = able_counters(office, concerns)
+    if only is not None:
+        able = [counter for counter in able if counter == only]
+    spans_of_day = hours_of(office, first=day, last=day).on(day, HoursKind.APPOINTMENT)
     found = []
-    for counter, spans in _joined(_opened(office, counters, channel, day)).items():
+    for counter, spans in _joined(_usable(spans_of_day, able, channel)).items():
         around = [(o, c) for o, c in spans if o <= start and start + minutes <= c]
         found += [(counter, opens, closes) for opens, closes in around]
     return found
@@ -245,24 +289,18 @@ def _query(
     now: datetime | None,
     **more: int,
 ) -> list[Any]:
+    tenant = require_tenant_transaction("Seat")
     moment = now or timezone.now()
-    opened, patterns = _Columns(6), _Columns(4)
-    for one in wanted:
-        earliest, horizon = bookable_window(one.office, channel, moment)
-        begin = max(first or earliest.date(), earliest.date())
-        end = min(last or horizon, horizon)
-        if begin <= end and one.counters:
-            _add_hours(one, channel, (begin, end), earliest, opened, patterns)
-    if not opened.rows:
+    asked = [found for one in wanted if (found := _asked(one, channel, first, last, moment))]
+    opened = _opened_in_short(asked, channel)
+    if not opened:
         return []
-    days = [row[1] for row in opened.rows]
-    values = {
-        **opened.named("offices", "days", "day_patterns", "lengths", "steps", "not_before"),
-        **patterns.named("patterns", "counters", "opens", "closes"),
-        "places": [one.office.pk for one in wanted],
-        "tenant": require_tenant_transaction("Seat"),
-        "first": min(days),
-        "last": max(days),
+    values: dict[str, Any] = {
+        **dict(zip(_COLUMNS, (list(column) for column in zip(*opened, strict=True)), strict=True)),
+        "places": [one.wanted.office.pk for one in asked],
+        "tenant": tenant,
+        "first": min(one.first for one in asked),
+        "last": max(one.last for one in asked),
         "now": moment,
     }
     plan_for_the_values()  # a plan for any number of days and offices would join them in a loop
@@ -271,51 +309,70 @@ def _query(
         return list(cursor.fetchall())
 
 
-class _Columns:
-    """Rows on their way into a statement, as one array a column."""
-
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.rows: list[tuple[Any, ...]] = []
-
-    def add(self, *values: Any) -> None:
-        self.rows.append(values)
-
-    def named(self, *names: str) -> dict[str, list[Any]]:
-        columns = zip(*self.rows, strict=True) if self.rows else [[] for _ in range(self.width)]
-        return {name: list(column) for name, column in zip(names, columns, strict=True)}
+_COLUMNS = ("offices", "days", "counters", "spans", "lengths", "steps", "todays", "minutes")
 
 
-def _add_hours(
-    one: Wanted,
-    channel: Channel,
-    between: tuple[date, date],
-    earliest: datetime,
-    opened: _Columns,
-    patterns: _Columns,
-) -> None:
-    """Note each day with the number of its pattern, and each pattern once."""
-    office = one.office
-    today, minute = earliest.date(), first_minute(earliest)
-    hours = hours_of(office, first=between[0], last=between[1])
-    for days, spans in hours.alike(*between, HoursKind.APPOINTMENT):
-        number = len(opened.rows)  # any that no other pattern has
-        usable = _usable(spans, one.counters, channel)
-        for span in usable:
-            patterns.add(number, span.counter, span.start, span.end)
-        for day in days if usable else ():
-            not_before = minute if day == today else 0
-            opened.add(office.pk, day, number, one.minutes, office.step_minutes, not_before)
+@dataclass(frozen=True)
+class _Asked:
+    """What is wanted, and the days that are asked for; ``earliest`` is the first moment."""
+
+    wanted: Wanted
+    first: date
+    last: date
+    earliest: datetime
 
 
-def _opened(office: Office, counters: Sequence[int], channel: Channel, day: date) -> list[OpenSpan]:
-    spans = hours_of(office, first=day, last=day).on(day, HoursKind.APPOINTMENT)
-    return _usable(spans, counters, channel)
+def _asked(
+    one: Wanted, channel: Channel, first: date | None, last: date | None, now: datetime
+) -> _Asked | None:
+    """None if there is nothing to look for."""
+    earliest, horizon = bookable_window(one.office, channel, now)
+    begin = max(first or earliest.date(), earliest.date())
+    end = min(last or horizon, horizon)
+    return _Asked(one, begin, end, earliest) if begin <= end and one.counters else None
+
+
+def _opened_in_short(asked: Sequence[_Asked], channel: Channel) -> list[tuple[Any, ...]]:
+    """Rows of :data:`_COLUMNS`: each stands for all days and counters of an office with its hours."""
+    if not asked:
+        return []
+    hours = hours_of_offices(
+        [one.wanted.office.pk for one in asked],
+        first=min(one.first for one in asked),
+        last=max(one.last for one in asked),
+    )
+    rows: list[tuple[Any, ...]] = []
+    for one in asked:
+        office = one.wanted.office
+        fixed = (
+            one.wanted.minutes, office.step_minutes, one.earliest.date(), first_minute(one.earliest),
+        )  # fmt: skip
+        for days, spans in hours[office.pk].alike(one.first, one.last, HoursKind.APPOINTMENT):
+            together: dict[str, list[int]] = defaultdict(list)
+            for counter, stretches in _joined(_usable(spans, one.wanted.counters, channel)).items():
+                together[_literal(f"[{start},{end})" for start, end in stretches)].append(counter)
+            for span, counters in together.items():
+                rows.append(
+                    (
+                        office.pk,
+                        _literal(map(str, days)),
+                        _literal(map(str, counters)),
+                        span,
+                        *fixed,
+                    )
+                )
+    return rows
+
+
+def _literal(values: Iterable[str]) -> str:
+    """An array or multirange as PostgreSQL reads it."""
+    return f"{{{','.join(values)}}}"
 
 
 def _usable(spans: Sequence[OpenSpan], counters: Sequence[int], channel: Channel) -> list[OpenSpan]:
+    able = set(counters)
     return [
         span
         for span in spans
-        if span.counter in counters and (channel.is_internal or not span.kept_back)
+        if span.counter in able and (channel.is_internal or not span.kept_back)
     ]

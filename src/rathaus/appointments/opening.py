@@ -44,7 +44,12 @@ class OpenSpan:
 
 @dataclass(frozen=True)
 class Hours:
-    """Everything that decides when an office is open; loaded once, asked for many days."""
+    """Everything that decides when an office is open; loaded once, asked for many days.
+
+    Attributes:
+        counters: primary keys of all that are in use.
+        state: the Land, for its public holidays.
+    """
 
     rules: Sequence[OpeningRule]
     exceptions: Sequence[OpeningException]
@@ -59,18 +64,15 @@ class Hours:
         self, first: date, last: date, kind: HoursKind
     ) -> list[tuple[list[date], list[OpenSpan]]]:
         """The same in short: days that share their hours, with the stretches of the first of them."""
-        own = {row.day for row in self.exceptions}
         groups: dict[tuple[object, ...], list[date]] = {}
         for day in days(first, last):
-            groups.setdefault(self._sameness(day, kind, own), []).append(day)
+            groups.setdefault(self._sameness(day, kind), []).append(day)
         return [(group, self.on(group[0], kind)) for group in groups.values()]
 
-    def _sameness(self, day: date, kind: HoursKind, own: set[date]) -> tuple[object, ...]:
-        if day in own:
+    def _sameness(self, day: date, kind: HoursKind) -> tuple[object, ...]:
+        if day in self._own:
             return (day,)
-        if tenants.holiday_name(self.state, day):
-            return ()
-        return tuple(rule.pk for rule in self.rules if rule.kind == kind and applies(rule, day))
+        return tuple(rule.pk for rule in self._regular(day, kind))
 
     def on(self, day: date, kind: HoursKind) -> list[OpenSpan]:
         own = [row for row in self._own.get(day, ()) if row.hours in ("", kind)]
@@ -86,9 +88,12 @@ class Hours:
         """The rows that open the day: its own, or the regular ones unless it is a holiday."""
         if opened := [row for row in own if row.kind == ExceptionKind.OPEN]:
             return opened
-        if tenants.holiday_name(self.state, day):
-            return []
-        return [rule for rule in self._weekly[kind, day.weekday()] if applies(rule, day)]
+        return self._regular(day, kind)
+
+    def _regular(self, day: date, kind: HoursKind) -> Sequence[OpeningRule]:
+        rules = self._weekly.get((kind, day.weekday()), ())
+        found = [rule for rule in rules if applies(rule, day)]
+        return [] if found and tenants.holiday_name(self.state, day) else found
 
     def closed_because(self, day: date) -> str | None:
         """Why nobody is there on a day: the office's own words, the holiday's name, or None.
@@ -129,33 +134,48 @@ class Hours:
 
 
 _LOAD = """
-SELECT
+SELECT o.id,
     (SELECT coalesce(json_agg(r ORDER BY r.weekday, r.opens, r.id), '[]')
         FROM appointments_openingrule r
-        WHERE r.tenant_id = %(tenant)s AND r.office_id = %(office)s),
+        WHERE r.tenant_id = %(tenant)s AND r.office_id = o.id),
     (SELECT coalesce(json_agg(e ORDER BY e.day, e.opens, e.id), '[]')
         FROM appointments_openingexception e
-        WHERE e.tenant_id = %(tenant)s AND e.office_id = %(office)s
+        WHERE e.tenant_id = %(tenant)s AND e.office_id = o.id
             AND e.day BETWEEN %(first)s AND %(last)s),
     (SELECT coalesce(array_agg(c.id ORDER BY c.position, c.id), '{}')
         FROM appointments_counter c
-        WHERE c.tenant_id = %(tenant)s AND c.office_id = %(office)s AND c.is_active)
+        WHERE c.tenant_id = %(tenant)s AND c.office_id = o.id AND c.is_active)
+FROM unnest(%(offices)s::bigint[]) AS o (id)
 """
 """In one statement, as every hold and every calendar asks for it."""
 
 
 def hours_of(office: Office, *, first: date, last: date) -> Hours:
     """The office's hours, with the own days between ``first`` and ``last``."""
+    return hours_of_offices([office.pk], first=first, last=last)[office.pk]
+
+
+def hours_of_offices(offices: Sequence[int], *, first: date, last: date) -> dict[int, Hours]:
+    """The same of many offices in one statement, by their primary keys."""
     tenant = require_tenant_transaction("OpeningRule")
+    state = str(tenants.active_tenant().state)
+    values: dict[str, Any] = {
+        "tenant": tenant,
+        "offices": list(offices),
+        "first": first,
+        "last": last,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_LOAD, {"tenant": tenant, "office": office.pk, "first": first, "last": last})
-        rules, exceptions, counters = cursor.fetchone()
-    return Hours(
-        rules=[_row(OpeningRule, values) for values in rules],
-        exceptions=[_row(OpeningException, values) for values in exceptions],
-        counters=counters,
-        state=str(tenants.active_tenant().state),
-    )
+        cursor.execute(_LOAD, values)
+        return {
+            office: Hours(
+                rules=[_row(OpeningRule, row) for row in rules],
+                exceptions=[_row(OpeningException, row) for row in exceptions],
+                counters=counters,
+                state=state,
+            )
+            for office, rules, exceptions, counters in cursor.fetchall()
+        }
 
 
 def _row[M: Model](model: type[M], values: Mapping[str, Any]) -> M:

@@ -9,6 +9,7 @@ statement.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import batched
@@ -82,7 +83,37 @@ def insert(rows: Sequence[models.Model]) -> None:
         _insert(some)
 
 
+def insert_together(*groups: Sequence[models.Model]) -> None:
+    """Write new rows of several models in one statement, at most :data:`AT_ONCE` of each.
+
+    Keys to each other are the caller's: what the database gives is not read back.
+    """
+    parts = [_parts(rows) for rows in groups if rows]
+    *before, last = [text for text, _ in parts]
+    named = ", ".join(f"part_{place} AS ({text})" for place, text in enumerate(before))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH {named} {last}" if named else last,
+            [value for _, values in parts for value in values],
+        )
+    for row in itertools.chain.from_iterable(groups):
+        row._state.adding, row._state.db = False, connection.alias
+
+
 def _insert(rows: Sequence[models.Model]) -> None:
+    text, values = _parts(rows)
+    made = [field for field in _fields(type(rows[0])) if _is_made(rows[0], field)]
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        answers = cursor.fetchall()
+    for row, answer in zip(rows, answers, strict=True):
+        for field, value in zip(made, answer, strict=False):
+            setattr(row, field.attname, value)
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _parts(rows: Sequence[models.Model]) -> tuple[str, list[Any]]:
+    """The INSERT of some rows of one model, and its values."""
     model = type(rows[0])
     made = [field for field in _fields(model) if _is_made(rows[0], field)]
     given = [field for field in _fields(model) if field not in made]
@@ -93,13 +124,7 @@ def _insert(rows: Sequence[models.Model]) -> None:
     )
     one = f"({', '.join(['%s'] * len(given))})"
     values = [_value(row, field) for row in rows for field in given]
-    with connection.cursor() as cursor:
-        cursor.execute(text % ", ".join([one] * len(rows)), values)
-        answers = cursor.fetchall()
-    for row, answer in zip(rows, answers, strict=True):
-        for field, value in zip(made, answer, strict=False):
-            setattr(row, field.attname, value)
-        row._state.adding, row._state.db = False, connection.alias
+    return text % ", ".join([one] * len(rows)), values
 
 
 def _is_made(row: models.Model, field: models.Field[Any, Any]) -> bool:

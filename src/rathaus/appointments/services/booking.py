@@ -39,8 +39,8 @@ from rathaus.appointments.models import (
     instant,
 )
 from rathaus.appointments.services.seats import (
+    begin_booking,
     let_hours_stand,
-    next_booking_number,
     take_seat,
 )
 from rathaus.core import rows
@@ -120,10 +120,9 @@ def hold_time(
         NotBookable: a concern is not offered, or not for so many people.
         TimeTaken: no counter is free for the whole length.
     """
-    number = next_booking_number(office, idempotency_key)
-    known = Booking.objects.filter(idempotency_key=idempotency_key).first()
-    if known is not None:
-        return known, ""
+    number, is_known = begin_booking(office, idempotency_key)
+    if is_known:
+        return Booking.objects.get(pk=number), ""
     moment = now or timezone.now()
     minutes = length_of(office, items, channel)
     reference = _new_reference()
@@ -145,9 +144,11 @@ def hold_time(
         made_at=moment,
     )
     take_seat(booking, items, let_go_at=booking.held_until, now=moment, only=counter)
-    rows.insert([booking])
-    rows.insert([BookingItem(booking=booking, concern=c, people=n) for c, n in items.items()])
-    write_record(booking, "held", moment, items=items)
+    rows.insert_together(
+        [booking],
+        [BookingItem(booking=booking, concern=c, people=n) for c, n in items.items()],
+        [_record(booking, "held", moment, items)],
+    )
     return booking, code
 
 
@@ -441,12 +442,15 @@ def items_of(booking: Booking) -> dict[Concern, int]:
     return {item.concern: item.people for item in found}
 
 
-def write_record(
-    booking: Booking, what: str, at: datetime, *, items: Mapping[Concern, int] | None = None
-) -> None:
+def write_record(booking: Booking, what: str, at: datetime) -> None:
     """Add to the log without persons, from which the figures are made."""
-    agreed = items_of(booking) if items is None else items
-    record = BookingRecord(
+    rows.insert([_record(booking, what, at, items_of(booking))])
+
+
+def _record(
+    booking: Booking, what: str, at: datetime, items: Mapping[Concern, int]
+) -> BookingRecord:
+    return BookingRecord(
         office_id=booking.office_id,
         booking_number=booking.pk,
         at=at,
@@ -455,11 +459,10 @@ def write_record(
         day=booking.day,
         start=booking.start,
         minutes=booking.minutes,
-        people=max(agreed.values(), default=1),
-        concerns=[concern.key for concern in agreed],
+        people=max(items.values(), default=1),
+        concerns=[concern.key for concern in items],
         ahead_minutes=round((booking.starts_at - at).total_seconds() / 60),
     )
-    rows.insert([record])
 
 
 def _set_state(booking: Booking, state: BookingState, what: str, at: datetime) -> None:

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import NumericRange
 
 from rathaus.appointments.enums import Channel
-from rathaus.appointments.freetimes import able_counters, opened_around
+from rathaus.appointments.freetimes import opened_around
 from rathaus.appointments.models import Booking, Concern, Office
 from rathaus.core.tenancy import require_tenant_id
 
@@ -26,11 +26,7 @@ class TimeTaken(RuntimeError):
 
 _STAND_STILL = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
 _CHANGE_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-_NEW_BOOKING = """
-SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)),
-    pg_advisory_xact_lock_shared(hashtextextended(%s, 0)),
-    nextval(pg_get_serial_sequence('appointments_booking', 'id'))
-"""
+_BEGIN = "SELECT number, is_known FROM appointments_begin_booking(%s, %s, %s)"
 _TAKE = """
 SELECT appointments_take_seat(
     %s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s::int[], %s::int[])
@@ -52,13 +48,15 @@ def let_hours_stand(office_id: int) -> None:
         cursor.execute(_STAND_STILL, [_hours_key(office_id)])
 
 
-def next_booking_number(office: Office, idempotency_key: str) -> int:
-    """Primary key for a new booking, while nobody uses the same key and nobody changes the hours."""
-    key = f"appointments.click:{require_tenant_id()}:{idempotency_key}"
+def begin_booking(office: Office, idempotency_key: str) -> tuple[int, bool]:
+    """Primary key of the booking made with the key, or of a new one, and whether it is known.
+
+    Until the transaction ends nobody else uses the key, and nobody changes the hours.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_NEW_BOOKING, [key, _hours_key(office.pk)])
-        (_, _, number) = cursor.fetchone()
-    return int(number)
+        cursor.execute(_BEGIN, [require_tenant_id(), idempotency_key, _hours_key(office.pk)])
+        number, is_known = cursor.fetchone()
+    return int(number), bool(is_known)
 
 
 def take_seat(
@@ -80,10 +78,10 @@ def take_seat(
         TimeTaken: none is free for the whole length.
     """
     office = booking.office
-    able = able_counters(office, [concern.pk for concern in items])
     opened = opened_around(
         office,
-        counters=able if only is None else [counter for counter in able if counter == only],
+        concerns=[concern.pk for concern in items],
+        only=only,
         day=booking.day,
         start=booking.start,
         minutes=booking.minutes,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, ProgrammingError, transaction
 
@@ -25,6 +27,16 @@ def test_many_rows_are_written_at_once_and_get_their_numbers(in_stralendorf: Ten
     rows.insert(units)
     stored = dict(OrganisationUnit.objects.values_list("pk", "key"))
     assert stored == {unit.pk: unit.key for unit in units}
+
+
+def test_rows_of_several_models_are_written_by_one_statement(
+    in_stralendorf: Tenant, django_assert_num_queries: Any
+) -> None:
+    unit = OrganisationUnit(pk=4711, key="steuern", name="Steuern")
+    below = OrganisationUnit(key="hunde", name="Hundesteuer", parent_id=4711)
+    with django_assert_num_queries(1):
+        rows.insert_together([unit], [], [below])
+    assert OrganisationUnit.objects.get(key="hunde").parent == unit
 
 
 def test_no_rows_are_no_statement(in_stralendorf: Tenant) -> None:

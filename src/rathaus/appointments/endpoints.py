@@ -41,7 +41,6 @@ from rathaus.appointments.services import (
 from rathaus.appointments.services.booking import length_of
 from rathaus.core.dates import BERLIN
 from rathaus.core.endpoints import (
-    KEY_REUSED,
     NOT_FOUND,
     IdempotencyKey,
     Kind,
@@ -50,6 +49,7 @@ from rathaus.core.endpoints import (
     Rate,
     limit,
 )
+from rathaus.core.repeats import KeyReused, once
 
 router = Router(tags=["Termine"])
 HOLDS: Rate = {"limit": 30, "per_seconds": 600}
@@ -222,6 +222,7 @@ def list_offices(request: HttpRequest) -> list[Office]:
 
 @router.get("offices/{office}", response=answers(OfficeOut), summary="One office")
 def show_office(request: HttpRequest, office: str) -> Office:
+    """Where it is, how to get there, and how far ahead it can be booked."""
     limit(request, "api.read")
     return office_or_404(office)
 
@@ -293,19 +294,20 @@ def show_booking(request: HttpRequest, code: str) -> dict[str, Any]:
 def hold(request: HttpRequest, body: HoldIn, key: IdempotencyKey) -> Status[dict[str, Any]]:
     """Keep a time for some minutes. What is not confirmed until then is free for others again."""
     limit(request, "appointments.hold", HOLDS)
-    office = office_or_404(body.office)
-    wish = {item.key: item.people for item in body.concerns}
-    items = _items(office, wish)
-    booking, _code = hold_time(
-        office=office, items=items, day=body.day, start=minute_of(body.start),
-        channel=Channel.ONLINE, idempotency_key=f"api-{key}",
-    )  # fmt: skip
-    agreed = {concern.key: people for concern, people in items_of(booking).items()}
-    asked = (office.pk, body.day, minute_of(body.start), wish)
-    is_moved = bool(booking.times_moved)
-    if not is_moved and (booking.office_id, booking.day, booking.start, agreed) != asked:
-        raise Problem(KEY_REUSED)
-    return Status(201, _shown(booking))
+    own_key = f"api-{key}"
+
+    def take() -> Booking:
+        office = office_or_404(body.office)
+        items = _items(office, {item.key: item.people for item in body.concerns})
+        booking, code = hold_time(
+            office=office, items=items, day=body.day, start=minute_of(body.start),
+            channel=Channel.ONLINE, idempotency_key=own_key,
+        )  # fmt: skip
+        if not code:  # used so long ago that nobody knows for what
+            raise KeyReused(key)
+        return booking
+
+    return Status(201, _shown(once(request, key, take, lambda: _held_with(own_key))))
 
 
 @router.post("bookings/{code}/extend", response=answers(BookingOut, 409), summary="Extend a hold")
@@ -323,32 +325,33 @@ def confirm(request: HttpRequest, code: str, body: PersonIn, key: IdempotencyKey
     ``proof`` is the solution of the hold's challenge, base64 as ALTCHA's own libraries make it.
     """
     booking = _booking(request, code)
-    if booking.state == BookingState.HELD:
-        if booking.office.asks_email and not body.email:
-            raise Problem(EMAIL_MISSING)
-        if not proof.is_solved(booking, body.proof):
-            raise Problem(PROOF_MISSING)
-    person = Person(body.name.strip(), body.email or "", body.phone, body.note)
-    return _shown(confirm_booking(booking_id=booking.pk, person=person))
+    return _shown(once(request, key, lambda: _confirmed(booking, body), lambda: booking))
 
 
 @router.post("bookings/{code}/cancel", response=answers(BookingOut, 409), summary="Cancel")
 def cancel(request: HttpRequest, code: str, key: IdempotencyKey) -> dict[str, Any]:
     """Give the time back. Doing it again changes nothing."""
     booking = _booking(request, code)
-    _before_it_begins(booking)
-    return _shown(cancel_booking(booking_id=booking.pk))
+
+    def give_back() -> Booking:
+        _before_it_begins(booking)
+        return cancel_booking(booking_id=booking.pk)
+
+    return _shown(once(request, key, give_back, lambda: booking))
 
 
 @router.post("bookings/{code}/move", response=answers(BookingOut, 409), summary="Move")
 def move(request: HttpRequest, code: str, body: MoveIn, key: IdempotencyKey) -> dict[str, Any]:
     """Take another time; number and code stay. If it is not free the old one is kept."""
     booking = _booking(request, code)
-    _before_it_begins(booking)
-    moved = move_booking(
-        booking_id=booking.pk, day=body.day, start=minute_of(body.start), channel=Channel.ONLINE
-    )
-    return _shown(moved)
+
+    def take_the_other() -> Booking:
+        _before_it_begins(booking)
+        return move_booking(
+            booking_id=booking.pk, day=body.day, start=minute_of(body.start), channel=Channel.ONLINE
+        )
+
+    return _shown(once(request, key, take_the_other, lambda: booking))
 
 
 # --- Parts ----------------------------------------------------------------------------------------
@@ -380,6 +383,26 @@ def _booking(request: HttpRequest, code: str) -> Booking:
     if found is None or found.cleared_at is not None:
         raise Problem(NOT_FOUND)
     return found
+
+
+def _held_with(key: str) -> Booking:
+    found = Booking.objects.filter(idempotency_key=key).select_related("office").first()
+    if found is None:
+        raise Problem(NOT_FOUND)
+    return found
+
+
+def _confirmed(booking: Booking, body: PersonIn) -> Booking:
+    if booking.state == BookingState.HELD:
+        if booking.office.asks_email and not body.email:
+            raise Problem(EMAIL_MISSING)
+        if not proof.is_solved(booking, body.proof):
+            raise Problem(PROOF_MISSING)
+    person = Person(body.name.strip(), body.email or "", body.phone, body.note)
+    booked = confirm_booking(booking_id=booking.pk, person=person)
+    if person != Person(booked.name, booked.email, booked.phone, booked.note):
+        raise Problem(CLOSED)  # it is somebody else's already
+    return booked
 
 
 def _before_it_begins(booking: Booking) -> None:

@@ -498,7 +498,7 @@ class CalendarFeed(TenantModel):
     counter = models.ForeignKey(
         Counter, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    token_hash = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64)
     with_names = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.CharField(max_length=120)
@@ -507,7 +507,12 @@ class CalendarFeed(TenantModel):
 
     class Meta:
         ordering = ["-made_at", "-id"]
-        constraints = [*TenantModel.Meta.constraints]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "token_hash"], name="appointments_feed_token"
+            ),
+        ]
 
 
 class BookingRecord(TenantModel):

@@ -17,6 +17,7 @@ from rathaus.appointments.services.links import coming_bookings_of
 from rathaus.appointments.services.reminders import remind_due
 from rathaus.appointments.services.waiting import end_lapsed, offer_freed_times
 from rathaus.core.jobs import FAST, MAIL, SLOW, job, periodic
+from rathaus.core.repeats import forget_old_requests
 from rathaus.core.tenancy import tenant_context
 from rathaus.tenants import api as tenants
 
@@ -117,3 +118,4 @@ def clear_yesterday() -> None:
         with tenant_context(tenant):
             clear_past_bookings()
             forget_past_wishes()
+            forget_old_requests()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import partial, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,21 +12,27 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 
 from rathaus.appointments import endpoints as appointments
 from rathaus.core.endpoints import (
+    FAILED,
     INVALID,
     KEY_REUSED,
+    MALFORMED,
     NOT_FOUND,
     PROBLEM_TYPE,
     TOO_MANY,
+    UNAVAILABLE,
+    WRONG_MEDIA_TYPE,
+    WRONG_METHOD,
     Kind,
     Problem,
     language_of,
     problem_response,
 )
+from rathaus.core.repeats import KeyReused
 from rathaus.queueing import endpoints as queueing
 
 DESCRIPTION = """\
@@ -34,7 +40,11 @@ Appointments and waiting rooms of this town hall, for other programmes. It can d
 pages can, by the same rules, and knows no sign-in and no cookie. Whoever holds the code of a \
 booking or of a number may see and change it. Times of day are those of the town; moments carry \
 their offset."""
-KINDS = (INVALID, NOT_FOUND, KEY_REUSED, TOO_MANY, *appointments.KINDS, *queueing.KINDS)
+KINDS = (
+    MALFORMED, NOT_FOUND, WRONG_METHOD, WRONG_MEDIA_TYPE, INVALID, KEY_REUSED, TOO_MANY, FAILED,
+    UNAVAILABLE, *appointments.KINDS, *queueing.KINDS,
+)  # fmt: skip
+JSON = "application/json"
 
 
 class PublicApi(NinjaAPI):
@@ -67,10 +77,46 @@ def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 api.add_exception_handler(Problem, _problem)
+api.add_exception_handler(HttpError, partial(_refused, kind=MALFORMED))
+api.add_exception_handler(KeyReused, partial(_refused, kind=KEY_REUSED))
 api.add_exception_handler(ValidationError, _invalid)
 api.add_exception_handler(Http404, partial(_refused, kind=NOT_FOUND))
 for _error, _kind in {**appointments.REFUSALS, **queueing.REFUSALS}.items():
     api.add_exception_handler(_error, partial(_refused, kind=_kind))
+
+
+# --- Before and after an endpoint ------------------------------------------------------------------
+
+_GET = {"HEAD": "GET"}
+"""The same without content, which the server drops."""
+
+type View = Callable[..., HttpResponse]
+
+
+def _in_the_words_of_http(view: View) -> View:
+    """What ninja leaves open: HEAD, problems for a wrong method and a wrong format."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **values: Any) -> HttpResponse:
+        if request.method == "POST" and request.body and request.content_type != JSON:
+            return problem_response(request, WRONG_MEDIA_TYPE)
+        asked, request.method = request.method, _GET.get(str(request.method), request.method)
+        response = view(request, **values)
+        request.method = asked
+        if response.status_code != WRONG_METHOD.status:
+            return response
+        refused = problem_response(request, WRONG_METHOD)
+        refused.headers["Allow"] = response.headers["Allow"]
+        return refused
+
+    return answer
+
+
+def _patterns() -> Iterator[URLPattern]:
+    for pattern in api.urls[0]:
+        if isinstance(pattern, URLPattern) and pattern.name != "api-root":
+            pattern.callback = _in_the_words_of_http(pattern.callback)
+            yield pattern
 
 
 # --- The document ---------------------------------------------------------------------------------
@@ -90,24 +136,45 @@ def openapi_document(address: str) -> dict[str, Any]:
     for _path, _method, operation in _operations(document):
         for parameter in operation["parameters"]:
             parameter.pop("examples", None)  # they stand in its schema; here OpenAPI wants names
-        answers = {}
-        for status, answer in sorted(operation["responses"].items()):
-            content = answer["content"]
-            if status >= 400:
-                content = {PROBLEM_TYPE: next(iter(content.values()))}
-            answers[str(status)] = {"description": _MEANINGS[status], "content": content}
-        operation["responses"] = answers
+        operation["responses"] = _answers(operation)
     return document
+
+
+def _answers(operation: dict[str, Any]) -> dict[str, Any]:
+    """By status, with what every operation may answer."""
+    found: dict[int, Any] = operation["responses"]
+    problem = found[429]["content"][JSON]
+    can_be_malformed = [400, 415] if "requestBody" in operation else []
+    answers = {}
+    for status in sorted({*found, *can_be_malformed, 500, 503}):
+        content = {PROBLEM_TYPE: problem} if status >= 400 else found[status].get("content", {})
+        answers[str(status)] = {"description": _MEANINGS[status], "content": content}
+        if status in _HEADERS:
+            answers[str(status)]["headers"] = _HEADERS[status]
+    return answers
 
 
 _MEANINGS = {
     200: "As asked.",
     201: "Made, or made before with the same key.",
+    304: "Nothing new since the answer with this ETag.",
+    400: "The content is not JSON.",
     404: "There is no such thing here.",
     409: "Refused in this state; the problem says why.",
+    415: "The content is of another type than JSON.",
     422: "The request is not valid.",
     429: "Too many requests; see Retry-After.",
+    500: "Something went wrong here; try again with the same key.",
+    503: "Out of reach for a moment; try again with the same key.",
 }
+_LATER = {
+    "Retry-After": {
+        "description": "Seconds to wait.",
+        "schema": {"type": "integer", "minimum": 1},
+        "required": True,
+    }
+}
+_HEADERS = {429: _LATER, 503: _LATER}
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -163,8 +230,10 @@ def _groups(made: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
 
 
 def _content(answer: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = next(iter(answer["content"].values()))["schema"]
-    return found
+    found: dict[str, Any]
+    for found in answer["content"].values():
+        return dict(found["schema"])
+    return {}
 
 
 def _parameter(found: dict[str, Any]) -> dict[str, Any]:
@@ -205,16 +274,12 @@ def _type_name(schema: dict[str, Any]) -> str:
         return f"[{_type_name(schema['items'])}]"
     if schema.get("type") == "object":
         return "{text: text}"
-    return str(schema.get("format") or schema.get("type", "null"))
+    return str(schema.get("format") or schema.get("type", ""))
 
 
 app_name = "api"
 urlpatterns = [
     path("", page, name="page"),
     path("openapi.json", document, name="document"),
-    *(
-        pattern
-        for pattern in api.urls[0]
-        if isinstance(pattern, URLPattern) and pattern.name != "api-root"
-    ),
+    *_patterns(),
 ]

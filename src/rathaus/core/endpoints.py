@@ -6,6 +6,7 @@ asks for English (``Accept-Language``).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, TypedDict
 
@@ -18,6 +19,9 @@ from ninja import Header, Schema
 from pydantic import Field
 
 from rathaus.core import ratelimit
+from rathaus.core.repeats import KEPT
+
+_OURS = re.compile(r"(/[\w-]+){0,2}/api/v1/")
 
 
 class Rate(TypedDict):
@@ -38,8 +42,9 @@ IdempotencyKey = Annotated[
         min_length=16,
         max_length=48,
         pattern=r"^[A-Za-z0-9_-]+$",
-        description="Chosen by the client, unguessable, new for each intention: a request that is"
-        " repeated with the same key does nothing twice and gets the same answer.",
+        description="Chosen by the client, unguessable, new for each intention. A request that is"
+        f" repeated within {KEPT.days} days with the same key and content is not carried out again;"
+        " the answer shows what came of it. A refused request leaves its key unused.",
         examples=["7b1f0c52-5d0e-4c9e-9c7a-2f1f6f0f7a31"],
     ),
 ]
@@ -49,16 +54,24 @@ class FieldProblem(Schema):
     """One thing that is wrong with the request."""
 
     field: str = Field(description="Where: dotted path.", examples=["body.day"])
-    message: str
+    message: str = Field(examples=["Input should be a valid date"])
 
 
 class ProblemOut(Schema):
     """A problem as RFC 9457 describes it."""
 
-    type: str = Field(description="Address of the explanation on the page of the API.")
-    title: str
-    status: int
-    detail: str
+    type: str = Field(
+        description="Address of the explanation on the page of the API.",
+        examples=["/stralendorf/api/v1/#time-taken"],
+    )
+    title: str = Field(
+        description="German, or English on request.", examples=["The time is not free"]
+    )
+    status: int = Field(description="As in the answer's first line.", examples=[409])
+    detail: str = Field(
+        description="What to do.",
+        examples=["Somebody else was faster, or the office is not open then."],
+    )
     errors: list[FieldProblem] = Field(default=[], description="Only for invalid requests.")
 
 
@@ -88,6 +101,26 @@ NOT_FOUND = Kind(
 KEY_REUSED = Kind(
     "key-reused", 422, _("Der Idempotency-Key wurde schon benutzt"),
     _("Zu diesem Schlüssel gehört eine andere Anfrage. Wählen Sie für jede Absicht einen neuen."),
+)  # fmt: skip
+MALFORMED = Kind(
+    "malformed", 400, _("Die Anfrage ist nicht lesbar"),
+    _("Der Inhalt ist kein JSON in UTF-8, oder er ist zu lang."),
+)  # fmt: skip
+WRONG_METHOD = Kind(
+    "method-not-allowed", 405, _("Diese Methode gibt es hier nicht"),
+    _("Welche es gibt, steht im Kopf „Allow“."),
+)  # fmt: skip
+WRONG_MEDIA_TYPE = Kind(
+    "unsupported-media-type", 415, _("Dieses Format verstehen wir nicht"),
+    _("Schicken Sie JSON mit „Content-Type: application/json“."),
+)  # fmt: skip
+FAILED = Kind(
+    "server-error", 500, _("Bei uns ist ein Fehler passiert"),
+    _("Wiederholen Sie die Anfrage mit demselben Idempotency-Key. Sie wird nicht doppelt ausgeführt."),
+)  # fmt: skip
+UNAVAILABLE = Kind(
+    "unavailable", 503, _("Wir sind gerade nicht erreichbar"),
+    _("Wiederholen Sie die Anfrage in einigen Sekunden mit demselben Idempotency-Key."),
 )  # fmt: skip
 TOO_MANY = Kind(
     "too-many-requests", 429, _("Zu viele Anfragen"),
@@ -123,7 +156,7 @@ def problem_response(
 ) -> JsonResponse:
     with translation.override(language_of(request)):
         body: dict[str, Any] = {
-            "type": f"{reverse('api:page')}#{kind.key}",
+            "type": f"{_page(request)}#{kind.key}",
             "title": str(kind.title),
             "status": kind.status,
             "detail": str(kind.detail),
@@ -134,6 +167,17 @@ def problem_response(
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def is_for_programmes(request: HttpRequest) -> bool:
+    """Whether the address is one of the API, also of one that does not exist."""
+    return _OURS.match(request.path) is not None
+
+
+def _page(request: HttpRequest) -> str:
+    """Address of the API's page. It is cut out of the request, as towns may be out of reach."""
+    found = _OURS.match(request.path)
+    return found[0] if found else reverse("api:page")
 
 
 def language_of(request: HttpRequest) -> str:

@@ -15,15 +15,17 @@ from pydantic import Field
 from rathaus.appointments import api as appointments
 from rathaus.core.dates import BERLIN
 from rathaus.core.endpoints import (
-    KEY_REUSED,
     NOT_FOUND,
+    UNAVAILABLE,
     IdempotencyKey,
     Kind,
     Problem,
     ProblemOut,
     Rate,
     limit,
+    problem_response,
 )
+from rathaus.core.repeats import KeyReused, once
 from rathaus.core.tenancy import require_tenant_id
 from rathaus.core.tokens import hash_code
 from rathaus.queueing.enums import PriorityReason, Source
@@ -73,6 +75,8 @@ class TicketOut(Schema):
 
 
 class CallOut(Schema):
+    """A number that is asked to come."""
+
     id: int
     label: str
     counter: str
@@ -82,6 +86,8 @@ class CallOut(Schema):
 
 
 class WaitingOut(Schema):
+    """A number that waits."""
+
     id: int
     label: str
     letter: str
@@ -102,7 +108,7 @@ class StateOut(Schema):
 
 @router.get(
     "offices/{office}/queue",
-    response={200: StateOut, 404: ProblemOut, 429: ProblemOut},
+    response={200: StateOut, 304: None, 404: ProblemOut, 429: ProblemOut},
     summary="What the displays show",
 )
 def show_queue(request: HttpRequest, office: str) -> Any:
@@ -114,6 +120,8 @@ def show_queue(request: HttpRequest, office: str) -> Any:
     kept = kept_state(require_tenant_id(), found)
     kept.refresh()
     answer = kept.answer(request)
+    if answer.status_code == UNAVAILABLE.status:
+        return problem_response(request, UNAVAILABLE, retry_after=5)
     if answer.status_code != 200:
         return answer
     state = json.loads(answer.content)
@@ -142,11 +150,7 @@ def take(
     if found is None:
         raise Problem(NOT_FOUND)
     own_key = f"api-{key}"
-    ticket = Ticket.objects.filter(idempotency_key=own_key).select_related("concern").first()
-    if ticket is None:
-        ticket = _taken(found, body, own_key)
-    if (ticket.office_id, ticket.concern.key) != (found.pk, body.concern):
-        raise Problem(KEY_REUSED)
+    ticket = once(request, key, lambda: _taken(found, body, own_key), lambda: _known(own_key))
     return Status(201, _shown(ticket))
 
 
@@ -177,7 +181,17 @@ def _taken(office: appointments.Office, body: TicketIn, key: str) -> Ticket:
         people=min(body.people, concern.max_people), priority_reason=body.priority_reason or "",
         given=given,
     )  # fmt: skip
+    if not issued.code:  # used so long ago that nobody knows for what
+        raise KeyReused(key)
     return issued.ticket
+
+
+def _known(key: str) -> Ticket:
+    found = Ticket.objects.filter(idempotency_key=key).exclude(token_hash="")
+    ticket = found.select_related("office", "concern", "counter").first()
+    if ticket is None:
+        raise Problem(NOT_FOUND)
+    return ticket
 
 
 def _only(schema: type[Schema], row: dict[str, Any]) -> dict[str, Any]:

@@ -277,7 +277,7 @@ class Device(TenantModel):
     office = models.ForeignKey("appointments.Office", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=DeviceKind)
     name = models.CharField(max_length=60)
-    token_hash = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64)
     options = models.JSONField(default=dict, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(null=True, blank=True)
@@ -285,7 +285,10 @@ class Device(TenantModel):
 
     class Meta:
         ordering = ["kind", "name"]
-        constraints = [*TenantModel.Meta.constraints]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "token_hash"], name="queueing_device_token"),
+        ]
 
 
 class Emergency(TenantModel):

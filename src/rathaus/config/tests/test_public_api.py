@@ -12,6 +12,7 @@ from typing import Any
 import altcha
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.test import Client
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
@@ -21,6 +22,8 @@ from rathaus.appointments.models import Booking, Office, Seat
 from rathaus.appointments.tests.offices import book, make_concern, make_office, open_weekly
 from rathaus.config.public_api import KINDS
 from rathaus.core.dates import BERLIN
+from rathaus.core.models import DoneRequest
+from rathaus.core.repeats import forget_old_requests
 from rathaus.core.tenancy import tenant_context
 from rathaus.queueing.statecache import forget_states
 from rathaus.tenants.models import OrganisationUnit, Tenant
@@ -202,6 +205,127 @@ def test_every_refusal_is_a_problem(
     assert {name for _, _, name in refusals} <= {kind.key for kind in KINDS}
     with tenant_context(stralendorf):
         assert Seat.objects.count() == 3
+
+
+def held(programme: Programme, start: str = "09:20", number: int = 90) -> tuple[str, Any]:
+    """Code of a hold, and the content that confirms it."""
+    found = programme.post("holds", wish(start=start), key=key(number)).found
+    return found["code"], {"name": "Beate Beispiel", "proof": solved(found["proof"])}
+
+
+def test_a_late_repetition_of_a_move_does_not_move_back(programme: Programme) -> None:
+    code, person = held(programme)
+    programme.post(f"bookings/{code}/confirm", person, key=key(1))
+    first, second = {"day": DAY, "start": "10:00"}, {"day": DAY, "start": "11:00"}
+    programme.post(f"bookings/{code}/move", first, key=key(2))
+    programme.post(f"bookings/{code}/move", second, key=key(3))
+    assert programme.post(f"bookings/{code}/move", first, key=key(2)).found["start"] == "11:00"
+    assert programme.get(f"bookings/{code}").found["start"] == "11:00"
+    repeated = programme.post("holds", wish(), key=key(90)).found
+    assert (repeated["code"], repeated["start"], repeated["state"]) == (code, "11:00", "booked")
+
+
+def test_a_key_belongs_to_one_request(programme: Programme) -> None:
+    """The same content is repeated, whatever the order of its names; other content is refused."""
+    code, person = held(programme)
+    other, other_person = held(programme, "14:00", 91)
+    booking, walk_in = f"bookings/{code}", {"concern": "fundsachen"}
+    done = [
+        (f"{booking}/confirm", person, {**person, "name": "Otto Anders"}),
+        (f"{booking}/move", {"day": DAY, "start": "10:00"}, {"day": DAY, "start": "10:30"}),
+        (f"{booking}/cancel", None, {"why": "other"}),
+        ("offices/buergerbuero/tickets", walk_in, {**walk_in, "people": 2}),
+    ]
+    for number, (path, body, another) in enumerate(done):
+        answers = [
+            programme.post(path, sent, key=key(number))
+            for sent in (body, dict(reversed((body or {}).items())) or None, another)
+        ]
+        assert [answer.status_code for answer in answers] in ([200, 200, 422], [201, 201, 422])
+        assert answers[0].found == answers[1].found
+        assert answers[2].found["type"].endswith("#key-reused")
+    elsewhere = programme.post(f"bookings/{other}/confirm", other_person, key=key(0))
+    assert elsewhere.found["type"].endswith("#key-reused")
+
+
+def test_a_refused_request_leaves_its_key_unused(programme: Programme) -> None:
+    code, person = held(programme)
+    without_proof = programme.post(f"bookings/{code}/confirm", {"name": "B"}, key=key(1))
+    assert without_proof.found["type"].endswith("#proof-missing")
+    assert programme.post(f"bookings/{code}/confirm", person, key=key(1)).status_code == 200
+
+
+def test_a_booking_is_not_given_to_somebody_else(programme: Programme) -> None:
+    code, person = held(programme)
+    programme.post(f"bookings/{code}/confirm", person, key=key(1))
+    again = programme.post(f"bookings/{code}/confirm", person, key=key(2))
+    other = programme.post(f"bookings/{code}/confirm", {"name": "Otto Anders"}, key=key(3))
+    assert again.found["state"] == "booked"
+    assert other.found["type"].endswith("#booking-closed")
+
+
+def test_used_keys_are_forgotten_after_a_week(programme: Programme, stralendorf: Tenant) -> None:
+    held(programme)
+    with tenant_context(stralendorf):
+        forget_old_requests()
+        assert DoneRequest.objects.count() == 1
+    with time_machine.travel(NOW + timedelta(days=8)), tenant_context(stralendorf):
+        forget_old_requests()
+        assert not DoneRequest.objects.exists()
+    late = programme.post("holds", wish(), key=key(90))
+    assert late.found["type"].endswith("#key-reused")
+    with tenant_context(stralendorf):
+        assert Booking.objects.count() == 1
+
+
+PLAIN, WRONG = "text/plain", b"{not json"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "content_type", "status", "name"),
+    [
+        ("get", "nirgends", b"", "", 404, "not-found"),
+        ("get", "offices/", b"", "", 404, "not-found"),
+        ("delete", "offices", b"", "", 405, "method-not-allowed"),
+        ("get", "holds", b"", "", 405, "method-not-allowed"),
+        ("post", "holds", b"{}", PLAIN, 415, "unsupported-media-type"),
+        ("post", "holds", WRONG, "application/json", 400, "malformed"),
+        ("post", "holds", b"\xff\xfe", "application/json", 400, "malformed"),
+        ("post", "holds", b" " * (5 << 20) + b"{}", "application/json", 400, "malformed"),
+        ("post", "holds", b"[]", "application/json", 422, "invalid"),
+    ],
+)
+def test_http_itself_answers_with_problems(
+    programme: Programme, method: str, path: str, content: bytes, content_type: str, status: int,
+    name: str,
+) -> None:  # fmt: skip
+    answer = programme.client.generic(method.upper(), BASE + path, content, content_type)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert (answer.status_code, answer.json()["type"]) == (status, f"{BASE}#{name}")
+    assert answer.headers.get("Allow", "") == {"delete": "GET", "get": "POST"}.get(
+        method if status == 405 else "", ""
+    )
+
+
+def test_an_accident_is_a_problem_too(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise failure
+
+    monkeypatch.setattr("rathaus.appointments.endpoints.offices", fail)
+    programme.client.raise_request_exception = False
+    failure: Exception = RuntimeError("a bug")
+    assert programme.get("offices").status_code == 500
+    failure = OperationalError("the database is away")
+    answer = programme.get("offices")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.found["type"] == f"{BASE}#unavailable"
+
+
+def test_head_asks_without_content(programme: Programme) -> None:
+    answer = programme.client.head(f"{BASE}offices")
+    assert (answer.status_code, answer.content) == (200, b"")
 
 
 def test_problems_speak_german_and_english(programme: Programme) -> None:

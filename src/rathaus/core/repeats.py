@@ -1,0 +1,76 @@
+"""Requests that are carried out once, however often they arrive.
+
+A client that got no answer sends its request again with the same ``Idempotency-Key``. What was done
+is noted in the transaction that does it: after a crash there is either both or neither. Two that
+arrive at the same moment wait for each other at the unique key.
+Source: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from rathaus.core.models import DoneRequest
+from rathaus.core.tenancy import require_tenant_id
+
+KEPT = timedelta(days=7)
+
+_NOTE = """
+INSERT INTO core_donerequest (tenant_id, key_hash, request_hash, done_at) VALUES (%s, %s, %s, %s)
+ON CONFLICT (tenant_id, key_hash) DO NOTHING RETURNING true
+"""
+
+
+class KeyReused(RuntimeError):
+    """The key belongs to another request."""
+
+
+def once[T](
+    request: HttpRequest, key: str, act: Callable[[], T], again: Callable[[], T] | None = None
+) -> T:
+    """Carry the request out, unless it was with the same key.
+
+    Args:
+        act: does it; what it raises takes the note back, so that the key stays unused.
+        again: answers a repetition and changes nothing; None is ``act``.
+
+    Raises:
+        KeyReused: address or content are others than the first time.
+    """
+    note = [_hash("key", key), _hash("request", _content(request))]
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_NOTE, [require_tenant_id(), *note, timezone.now()])
+            is_new = cursor.fetchone() is not None
+        if is_new:
+            return act()
+    if not DoneRequest.objects.filter(key_hash=note[0], request_hash=note[1]).exists():
+        raise KeyReused(key)
+    return (again or act)()
+
+
+def forget_old_requests() -> None:
+    """Remove the active tenant's notes that nobody repeats any more."""
+    DoneRequest.objects.filter(done_at__lt=timezone.now() - KEPT).delete()
+
+
+def _content(request: HttpRequest) -> str:
+    """Address and body; order and spaces of the JSON do not matter."""
+    body = request.body
+    try:
+        plain = json.dumps(json.loads(body), sort_keys=True) if body else ""
+    except ValueError:
+        plain = body.hex()
+    return f"{request.method} {request.path_info}\n{plain}"
+
+
+def _hash(purpose: str, text: str) -> str:
+    """Keyed: the content names people, and codes open their bookings."""
+    return salted_hmac(f"core.repeats.{purpose}", text, algorithm="sha256").hexdigest()

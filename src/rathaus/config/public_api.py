@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
+from ninja.parser import Parser
 
 from rathaus.appointments import endpoints as appointments
 from rathaus.core.endpoints import (
@@ -47,6 +48,31 @@ KINDS = (
 JSON = "application/json"
 
 
+class PlainParser(Parser):
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """JSON whose texts the database can keep.
+
+        Raises:
+            ValueError, RecursionError: it is something else.
+        """
+        found: dict[str, Any] = super().parse_body(request)
+        _check_texts(found)
+        return found
+
+
+def _check_texts(value: object) -> None:
+    """No zero bytes and no halves of surrogate pairs, which JSON allows."""
+    if isinstance(value, str):
+        if "\0" in value:
+            raise ValueError("A text holds a zero byte.")
+        value.encode()
+    elif isinstance(value, dict | list):
+        for part in value:
+            _check_texts(part)
+        if isinstance(value, dict):
+            _check_texts(list(value.values()))
+
+
 class PublicApi(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return str(operation.view_func.__name__)
@@ -54,7 +80,7 @@ class PublicApi(NinjaAPI):
 
 api = PublicApi(
     title="Rathaus", version="1.0", description=DESCRIPTION, urls_namespace="api",
-    openapi_url=None, docs_url=None,
+    openapi_url=None, docs_url=None, parser=PlainParser(),
 )  # fmt: skip
 api.add_router("", appointments.router)
 api.add_router("", queueing.router)
@@ -100,6 +126,8 @@ def _in_the_words_of_http(view: View) -> View:
     def answer(request: HttpRequest, **values: Any) -> HttpResponse:
         if request.method == "POST" and request.body and request.content_type != JSON:
             return problem_response(request, WRONG_MEDIA_TYPE)
+        if "\0" in request.path_info:
+            return problem_response(request, NOT_FOUND)
         asked, request.method = request.method, _GET.get(str(request.method), request.method)
         response = view(request, **values)
         request.method = asked

@@ -104,7 +104,7 @@ KEY_REUSED = Kind(
 )  # fmt: skip
 MALFORMED = Kind(
     "malformed", 400, _("Die Anfrage ist nicht lesbar"),
-    _("Der Inhalt ist kein JSON in UTF-8, oder er ist zu lang."),
+    _("Der Inhalt ist kein JSON in UTF-8, hat Zeichen, die es nicht gibt, oder er ist zu lang."),
 )  # fmt: skip
 WRONG_METHOD = Kind(
     "method-not-allowed", 405, _("Diese Methode gibt es hier nicht"),

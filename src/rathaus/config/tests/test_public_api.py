@@ -286,12 +286,17 @@ PLAIN, WRONG = "text/plain", b"{not json"
     [
         ("get", "nirgends", b"", "", 404, "not-found"),
         ("get", "offices/", b"", "", 404, "not-found"),
+        ("get", "offices/%00", b"", "", 404, "not-found"),
+        ("get", "bookings/%ED%A0%80", b"", "", 404, "not-found"),
         ("delete", "offices", b"", "", 405, "method-not-allowed"),
         ("get", "holds", b"", "", 405, "method-not-allowed"),
         ("post", "holds", b"{}", PLAIN, 415, "unsupported-media-type"),
         ("post", "holds", WRONG, "application/json", 400, "malformed"),
         ("post", "holds", b"\xff\xfe", "application/json", 400, "malformed"),
         ("post", "holds", b" " * (5 << 20) + b"{}", "application/json", 400, "malformed"),
+        ("post", "holds", b'{"office": "\\u0000"}', "application/json", 400, "malformed"),
+        ("post", "holds", b'{"office": ["\\ud800"]}', "application/json", 400, "malformed"),
+        ("post", "holds", b"[" * 100_000, "application/json", 400, "malformed"),
         ("post", "holds", b"[]", "application/json", 422, "invalid"),
     ],
 )

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.utils import timezone
 
 from rathaus.core.tenancy import require_tenant_id, require_tenant_transaction
 
@@ -112,23 +111,3 @@ class TenantModel(models.Model):
     class Meta:
         abstract = True
         constraints = [TenantPolicy(name="%(app_label)s_%(class)s_tenant")]
-
-
-class DoneRequest(TenantModel):
-    """A request of another programme that was carried out, so that a repetition is not.
-
-    Attributes:
-        key_hash: of the client's ``Idempotency-Key``.
-        request_hash: of address and content.
-    """
-
-    key_hash = models.CharField(max_length=64)
-    request_hash = models.CharField(max_length=64)
-    done_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["tenant", "key_hash"], name="core_request_once"),
-        ]
-        indexes = [models.Index(fields=["done_at"], name="core_request_age")]

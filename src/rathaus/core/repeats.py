@@ -17,7 +17,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from rathaus.core.models import DoneRequest
 from rathaus.core.tenancy import require_tenant_id
 
 KEPT = timedelta(days=7)
@@ -32,33 +31,44 @@ class KeyReused(RuntimeError):
     """The key belongs to another request."""
 
 
-def once[T](
-    request: HttpRequest, key: str, act: Callable[[], T], again: Callable[[], T] | None = None
-) -> T:
+_IS_THE_SAME = """
+SELECT request_hash = %s FROM core_donerequest WHERE tenant_id = %s AND key_hash = %s
+"""
+_FORGET = "DELETE FROM core_donerequest WHERE tenant_id = %s AND done_at < %s"
+
+
+def once[T](request: HttpRequest, key: str, act: Callable[[], T], again: Callable[[], T]) -> T:
     """Carry the request out, unless it was with the same key.
 
     Args:
         act: does it; what it raises takes the note back, so that the key stays unused.
-        again: answers a repetition and changes nothing; None is ``act``.
+        again: answers a repetition and changes nothing.
 
     Raises:
         KeyReused: address or content are others than the first time.
     """
-    note = [_hash("key", key), _hash("request", _content(request))]
+    tenant, key_hash = require_tenant_id(), _hash("key", key)
+    request_hash = _hash("request", _content(request))
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_NOTE, [require_tenant_id(), *note, timezone.now()])
-            is_new = cursor.fetchone() is not None
-        if is_new:
+        if _first([tenant, key_hash, request_hash, timezone.now()], _NOTE):
             return act()
-    if not DoneRequest.objects.filter(key_hash=note[0], request_hash=note[1]).exists():
+    if not _first([request_hash, tenant, key_hash], _IS_THE_SAME):
         raise KeyReused(key)
-    return (again or act)()
+    return again()
 
 
 def forget_old_requests() -> None:
     """Remove the active tenant's notes that nobody repeats any more."""
-    DoneRequest.objects.filter(done_at__lt=timezone.now() - KEPT).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [require_tenant_id(), timezone.now() - KEPT])
+
+
+def _first(values: list[object], query: str) -> bool:
+    """Whether the query's first row says yes."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        found = cursor.fetchone()
+    return bool(found and found[0])
 
 
 def _content(request: HttpRequest) -> str:

@@ -20,6 +20,7 @@ from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
     allow_header_conformance,
@@ -97,7 +98,7 @@ def _codes() -> list[str]:
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 def test_every_operation_keeps_its_word(known: dict[str, list[str]], mode: GenerationMode) -> None:
     schema = schemathesis.openapi.from_wsgi(f"{BASE}openapi.json", application)
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) == 14
     for operation in operations:
         has_form = bool(operation.query or operation.headers or operation.body)

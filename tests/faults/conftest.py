@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def house() -> Iterator[House]:
-    made = House(ROOT / ".rathaus" / "faults", three_free_ports())
+    own = os.environ.get("PYTEST_XDIST_WORKER", "main")  # two files may be tested side by side
+    made = House(ROOT / ".rathaus" / f"faults-{own}", three_free_ports())
     made.build()
     try:
         made.open()

@@ -92,6 +92,7 @@ class House:
             "RATHAUS_PUBLIC_URL": self.portal,
             "RATHAUS_SMTP_PORT": str(self.port + 1),
             "RATHAUS_TESTPAY_URL": f"http://localhost:{self.port + 2}",
+            "RATHAUS_PROOF_PREFIX": "0",  # the clients of a storm share two cores with the house
         }
 
     # --- Building ------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ Source: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-head
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.http import HttpRequest
@@ -63,7 +63,7 @@ def forget_old_requests() -> None:
         cursor.execute(_FORGET, [require_tenant_id(), timezone.now() - KEPT])
 
 
-def _first(values: list[object], query: str) -> bool:
+def _first(values: Sequence[str | int | datetime], query: str) -> bool:
     """Whether the query's first row says yes."""
     with connection.cursor() as cursor:
         cursor.execute(query, values)

@@ -55,7 +55,7 @@ class Programme:
                 self.asked += 1
                 return status, content
             self.repeated += 1
-            time.sleep(0.1)
+            time.sleep(0.3)
         raise TimeoutError(f"{method} {path} was never answered.")
 
     def _ask(

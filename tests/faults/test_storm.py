@@ -165,7 +165,7 @@ def of_the_storm(storm: Storm, table: str) -> str:
 
 def test_something_was_broken(storm: Storm) -> None:
     assert len(storm.wishes) == PROGRAMMES * ROUNDS
-    assert sum(client.repeated for client in storm.clients) > PROGRAMMES
+    assert all(client.repeated for client in storm.clients)
     steps = Counter(step for wish in storm.wishes for step in wish.done)
     assert set(steps) == {"held", "booked", "moved", "cancelled"}
 

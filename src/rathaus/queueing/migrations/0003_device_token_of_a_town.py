@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0006_feed_token_of_a_town'),
+        ('appointments', '0006_begin_a_booking'),
         ('queueing', '0002_counter'),
         ('tenants', '0001_initial'),
     ]

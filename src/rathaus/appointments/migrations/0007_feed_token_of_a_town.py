@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0005_calendar_feeds'),
+        ('appointments', '0006_begin_a_booking'),
         ('tenants', '0001_initial'),
     ]
 

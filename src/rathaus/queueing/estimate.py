@@ -98,7 +98,12 @@ def waiting_times(office: appointments.Office, now: datetime) -> dict[int, Secon
 
 
 def newcomers(office: appointments.Office, now: datetime) -> dict[int, Seconds]:
-    """Concern's primary key → seconds that somebody waits who takes a number for it now.
+    """Concern's primary key → seconds that somebody waits who takes a number for it now."""
+    return {pk: wait_range(start) for pk, start in newcomers_starts(office, now).items()}
+
+
+def newcomers_starts(office: appointments.Office, now: datetime) -> dict[int, Start]:
+    """The middle and the chance behind :func:`newcomers`.
 
     Newcomers of all concerns are scheduled at once: as they take no time, none delays another.
     """
@@ -106,7 +111,7 @@ def newcomers(office: appointments.Office, now: datetime) -> dict[int, Seconds]:
     walk_in = [concern for concern in outlook.concerns.values() if concern.is_walk_in]
     extra = [Visit(("new", concern.pk), concern.pk, arrives=0.0, serve=0.0) for concern in walk_in]
     starts = outlook.starts(extra)
-    return {pk: wait_range(start) for (kind, pk), start in starts.items() if kind == "new"}
+    return {pk: start for (kind, pk), start in starts.items() if kind == "new"}
 
 
 def foretell(
@@ -129,9 +134,9 @@ def expected_wait(
     return newcomers(office, now).get(concern.pk)
 
 
-def wait_range(start: Start) -> Seconds:
+def wait_range(start: Start, unknown: float = UNKNOWN) -> Seconds:
     """The ends at 10 and 90 percent around the middle; never before now, never narrower than two minutes."""
-    spread = NINE_OF_TEN * math.sqrt(start.variance + (UNKNOWN * start.at) ** 2)
+    spread = NINE_OF_TEN * math.sqrt(start.variance + (unknown * start.at) ** 2)
     low = max(0, round(start.at - spread))
     return low, max(low + SHORTEST_RANGE, round(start.at + spread))
 

@@ -18,7 +18,6 @@ from rathaus.core.texts import Texts
 from rathaus.core.tokens import hash_code
 from rathaus.queueing.enums import DeviceKind, TicketState
 from rathaus.queueing.estimate import Seconds, waiting_times
-from rathaus.queueing.giving import Giving
 from rathaus.queueing.models import Device, Ticket
 from rathaus.queueing.queries import present_tickets, priority_rule, settings_of
 from rathaus.queueing.sentences import (
@@ -112,25 +111,6 @@ def wait_text(wait: Seconds | None, language: str) -> str:
     return range_text(*minutes(wait), language) if wait else ""
 
 
-def clock(moment: datetime | None) -> str:
-    """``9:05``."""
-    if moment is None:
-        return ""
-    local = moment.astimezone(BERLIN)
-    return f"{local.hour}:{local.minute:02d}"
-
-
-def why_closed(given: Giving, language: str) -> list[str]:
-    """Sentences for somebody who gets no number now; the office's own words come last."""
-    if given.reason == "closed":
-        key = "opens_at" if given.begins else "closed_today"
-        said = [say("closed", language), say(key, language, time=clock(given.begins))]
-    else:
-        said = [say(given.reason or "closed", language)]
-    own = in_language(given.words, language)
-    return [*said, own] if own else said
-
-
 def concern_name(concern: appointments.Concern, language: str) -> str:
     names: Texts = concern.names
     return in_language(names, language)
@@ -139,13 +119,6 @@ def concern_name(concern: appointments.Concern, language: str) -> str:
 def rule_text(office: appointments.Office, language: str) -> str:
     """Who goes first, as it is announced."""
     return in_language(priority_rule(settings_of(office)), language)
-
-
-def notice_text(given: Giving, language: str) -> str:
-    """That the numbers of today come to an end; empty if they do not."""
-    if given.open and given.stops_at:
-        return say("numbers_until", language, time=clock(given.stops_at))
-    return say("soon_full", language) if given.open and given.soon_full else ""
 
 
 def room_text(room: str, language: str) -> str:

@@ -11,6 +11,7 @@ from rathaus.queueing.enums import TicketState
 from rathaus.queueing.estimate import Seconds, foretell
 from rathaus.queueing.giving import giving
 from rathaus.queueing.models import Ticket
+from rathaus.queueing.notices import announced
 from rathaus.queueing.queries import open_counters, present_tickets, priority_rule, settings_of
 
 LAST_CALLS = 6
@@ -58,6 +59,7 @@ def office_state(office: appointments.Office, now: datetime) -> State:
         "aside": [_aside(t) for t in aside],
         "last_calls": [_call(t) for t in _last_calls(office, day)],
         "message": settings.message,
+        "notice": announced(given),
         "priority_rule": priority_rule(settings),
     }
 

@@ -95,6 +95,6 @@ def test_from_the_office_page_its_own_concerns_are_offered(
     page = client.get(f"{town.base}buero/buergerbuero/").content.decode()
     assert "/termine/?ort=buergerbuero" in page
     start = client.get(f"{town.base}?ort=buergerbuero")
-    assert "In: Bürgerbüro" in text(start)
+    assert "Hier: Bürgerbüro." in text(start)
     assert 'name="ort" value="buergerbuero"' in start.content.decode()
     assert 'name="ort"' not in client.get(f"{town.base}?ort=gibtesnicht").content.decode()

@@ -379,7 +379,7 @@ def test_the_state_holds_only_the_keys_that_are_meant(
     state = json.loads(visitor.get(f"{ROOT}/stand/buergerbuero/").content)
     assert set(state) == {
         "office", "revision", "at", "giving", "counters", "waiting", "called", "aside",
-        "last_calls", "message", "priority_rule",
+        "last_calls", "message", "notice", "priority_rule",
     }  # fmt: skip
     assert set(state["waiting"][0]) == {"id", "label", "letter", "low", "high"}
     assert set(state["called"][0]) == {

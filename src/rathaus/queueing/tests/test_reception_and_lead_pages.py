@@ -24,6 +24,7 @@ from rathaus.queueing.enums import PriorityReason, Source, TicketState
 from rathaus.queueing.giving import giving
 from rathaus.queueing.models import CounterDuty, QueueSettings, Ticket
 from rathaus.queueing.services import counters, lead, tickets
+from rathaus.queueing.state import office_state
 from rathaus.tenants.models import OrganisationUnit, Tenant
 
 RECEPTION = "/stralendorf/amt/schalter/empfang/buergerbuero/"
@@ -212,6 +213,9 @@ def test_a_fair_notice_before_the_numbers_stop(
         ends = lead.stop_numbers(office=hall, in_minutes=20, words=words, now=noon).stops_at
         announced = giving(hall, noon)
         assert (announced.open, announced.stops_at) == (True, ends)
+        assert (
+            office_state(hall, noon)["notice"]["de"] == "Nummern gibt es heute noch bis 12:20 Uhr."
+        )
         later = noon + timedelta(minutes=20)
         stopped = giving(hall, later)
         assert (stopped.open, stopped.reason, stopped.words["de"]) == (

@@ -75,6 +75,7 @@ def test_the_state_tells_numbers_counters_and_minutes(
         }
     ]  # fmt: skip
     assert state["giving"]["until"] == "2026-12-03T18:00:00+01:00"
+    assert state["notice"] == {}
 
 
 def test_a_missed_number_stands_aside(in_stralendorf: Tenant, office: Office) -> None:
@@ -121,6 +122,9 @@ def test_no_numbers_once_the_day_is_full(in_stralendorf: Tenant, office: Office)
     with time_machine.travel(evening, tick=False):
         take(office, "a")
         assert giving(office, evening).reason == "full"
+        notice = office_state(office, evening)["notice"]
+        assert notice["de"] == "Für heute sind alle Nummern vergeben."
+        assert set(notice) == {"de", "en", "uk", "ar"}
         for number, source in enumerate((Source.KIOSK, Source.PHONE, Source.RECEPTION)):
             with pytest.raises(tickets.NoNumbersNow, match="full"):
                 take(office, f"b{number}", source)

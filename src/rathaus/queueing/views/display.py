@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from rathaus.queueing.enums import DeviceKind
-from rathaus.queueing.halls import clock, device_or_404, frame, room_text
+from rathaus.queueing.halls import device_or_404, frame, room_text
+from rathaus.queueing.notices import clock
 from rathaus.queueing.sentences import in_language, words_in
 from rathaus.queueing.state import LAST_CALLS, office_state
 
@@ -29,6 +30,8 @@ def display(request: HttpRequest, code: str) -> HttpResponse:
         "waiting": len(state["waiting"]),
         "message": in_language(state["message"], "de"),
         "english_message": in_language(state["message"], "en"),
+        "notice": in_language(state["notice"], "de"),
+        "english_notice": in_language(state["notice"], "en"),
         "english": words_in("en") if options.get("english") else None,
         "is_outside": bool(options.get("outside")),
         "sound": options.get("sound", True),

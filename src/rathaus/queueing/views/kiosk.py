@@ -19,21 +19,19 @@ from rathaus.core.tokens import hash_code
 from rathaus.queueing.enums import DeviceKind, PriorityReason, Source, TicketState
 from rathaus.queueing.giving import Giving, giving
 from rathaus.queueing.halls import (
-    clock,
     concern_name,
     device_or_404,
     frame,
     language_of,
-    notice_text,
     phone_address,
     place_of,
     qr_svg,
     range_text,
     rule_text,
     wait_text,
-    why_closed,
 )
 from rathaus.queueing.models import Device, Ticket
+from rathaus.queueing.notices import clock, notice_text, why_closed
 from rathaus.queueing.queries import present_tickets
 from rathaus.queueing.sentences import in_language, say
 from rathaus.queueing.services.tickets import (

@@ -16,7 +16,6 @@ from rathaus.catalog import api as catalog
 from rathaus.core.tokens import hash_code
 from rathaus.queueing.enums import TicketState
 from rathaus.queueing.halls import (
-    clock,
     concern_name,
     frame,
     language_of,
@@ -26,6 +25,7 @@ from rathaus.queueing.halls import (
     rule_text,
 )
 from rathaus.queueing.models import Ticket
+from rathaus.queueing.notices import clock
 from rathaus.queueing.sentences import in_language, say
 from rathaus.queueing.services.guests import CALLS_BY_ONESELF, come_back
 from rathaus.queueing.services.tickets import NotHere, leave

@@ -20,17 +20,9 @@ from rathaus.core import ratelimit
 from rathaus.core.dates import today
 from rathaus.queueing.enums import PriorityReason, Source, TicketState
 from rathaus.queueing.giving import Giving, giving
-from rathaus.queueing.halls import (
-    concern_name,
-    frame,
-    language_of,
-    notice_text,
-    qr_svg,
-    rule_text,
-    wait_text,
-    why_closed,
-)
+from rathaus.queueing.halls import concern_name, frame, language_of, qr_svg, rule_text, wait_text
 from rathaus.queueing.models import Ticket
+from rathaus.queueing.notices import notice_text, why_closed
 from rathaus.queueing.queries import present_tickets
 from rathaus.queueing.sentences import LANGUAGES, say
 from rathaus.queueing.services.tickets import NoNumbersNow, phone_code, take_ticket
@@ -59,7 +51,7 @@ def office(request: HttpRequest, office: str) -> HttpResponse:
     found, now, language = _office(office), timezone.now(), language_of(request)
     given = giving(found, now)
     present = present_tickets(found, today())
-    context = {
+    context = frame(language) | {
         "office": found,
         "given": given,
         "hours": _hours(given),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from rathaus.appointments import finding, timetable
 from rathaus.appointments.finding import NEAR, Place, Wish
-from rathaus.appointments.queries import office_by_key
+from rathaus.appointments.queries import office_by_key, offices
 from rathaus.catalog import api as catalog
 
 CALENDAR, LIST = "kalender", "liste"
@@ -40,7 +40,13 @@ def start(request: HttpRequest) -> HttpResponse:
         for choice in sorted(found, key=lambda choice: choice.key not in chosen)
     ]
     place = office.key if office else NEAR if wish.place == NEAR else ""
-    context = {"rows": rows, "place": place, "office": office, "chosen": chosen}
+    context = {
+        "rows": rows,
+        "place": place,
+        "office": office,
+        "has_others": len(offices()) > 1,
+        "chosen": chosen,
+    }
     return render(request, "appointments/citizen/start.html", context)
 
 

@@ -33,8 +33,11 @@
   function onState(state) {
     paint(state.last_calls, new Set(state.called.map((call) => call.id)));
     put(one("[data-waiting-words]"), fill(data.waiting, { n: state.waiting.length }));
-    for (const [name, language] of [["[data-message]", "de"], ["[data-message-en]", "en"]]) {
-      const place = one(name), text = state.message?.[language] ?? "";
+    for (const [name, texts, language] of [
+      ["[data-notice]", state.notice, "de"], ["[data-notice-en]", state.notice, "en"],
+      ["[data-message]", state.message, "de"], ["[data-message-en]", state.message, "en"],
+    ]) {
+      const place = one(name), text = texts?.[language] ?? "";
       if (place) { put(place, text); place.hidden = !text; }
     }
     put(one("[data-rule]"), state.priority_rule?.de ?? "");

@@ -1,7 +1,9 @@
 "use strict";
 // What kiosk, phone page and display share: asking for the state again and again, a gong, a clock.
 window.rathausHalls = (() => {
-  const clock = (moment) => `${moment.getHours()}:${String(moment.getMinutes()).padStart(2, "0")}`;
+  // The town's time, wherever the device believes to be.
+  const time = new Intl.DateTimeFormat("de-DE", { timeZone: "Europe/Berlin", hour: "numeric", minute: "2-digit" });
+  const clock = (moment) => time.format(moment);
   const fill = (words, values) => words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
   const room = (name, word) => (/^\d/.test(name) ? `${word} ${name}` : name);

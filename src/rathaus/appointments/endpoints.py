@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema, Status
 from pydantic import AfterValidator, Field
 
@@ -51,7 +52,7 @@ from rathaus.core.endpoints import (
 )
 from rathaus.core.repeats import KeyReused, once
 
-router = Router(tags=["Termine"])
+router = Router(tags=[gettext_noop("Termine")])
 HOLDS: Rate = {"limit": 30, "per_seconds": 600}
 EXTENSIONS: Rate = {"limit": 12, "per_seconds": 4 * 3600}
 CHANGES: Rate = {"limit": 30, "per_seconds": 600}
@@ -142,11 +143,15 @@ class ConcernOut(Schema):
 
 
 class FreeDayOut(Schema):
+    """A day on which something is free."""
+
     day: date
     times: int = Field(description="Different free times.")
 
 
 class FreeTimeOut(Schema):
+    """A time that can be held."""
+
     day: date
     start: str = Field(description="Time of day in the town.", examples=["09:20"])
     begins_at: datetime
@@ -154,8 +159,10 @@ class FreeTimeOut(Schema):
 
 
 class ItemIn(Schema):
-    key: str = Field(max_length=60, examples=["personalausweis"])
-    people: int = Field(1, ge=1, le=20)
+    """One concern of a visit."""
+
+    key: str = Field(max_length=60, description="Of the concern.", examples=["personalausweis"])
+    people: int = Field(1, ge=1, le=20, description="For so many.")
 
 
 class HoldIn(Schema):
@@ -189,6 +196,8 @@ class PersonIn(Schema):
 
 
 class MoveIn(Schema):
+    """The other time."""
+
     day: date
     start: str = Field(pattern=CLOCK, examples=["10:00"])
 
@@ -198,10 +207,10 @@ class BookingOut(Schema):
 
     code: str = Field(description="Shows, moves and cancels it. Keep it secret.")
     reference: str = Field(description="Short number to read aloud.", examples=["7KQ-M4P"])
-    state: BookingState
-    office: str
+    state: BookingState = Field(description="held, booked, then what became of it.")
+    office: str = Field(description="Its key.", examples=["buergerbuero"])
     concerns: list[ItemIn]
-    day: date
+    day: date = Field(description="In the town.")
     start: str = Field(examples=["09:20"])
     minutes: int
     begins_at: datetime

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -41,6 +41,32 @@ Appointments and waiting rooms of this town hall, for other programmes. It can d
 pages can, by the same rules, and knows no sign-in and no cookie. Whoever holds the code of a \
 booking or of a number may see and change it. Times of day are those of the town; moments carry \
 their offset."""
+RULES = (
+    DESCRIPTION,
+    "What changes something needs an Idempotency-Key: 16 to 48 letters, digits, - or _, new for each"
+    " intention. Without an answer send the same again with the same key, as often as you like.",
+    "What does not work is a problem (RFC 9457, application/problem+json) in German, or in English"
+    " with “Accept-Language: en”. After 429 and 503 wait as long as Retry-After says.",
+    "New fields may be added at any time; what is there keeps its meaning within v1.",
+)
+EXAMPLE = """\
+API={api}
+DAY=$(date -d "next Tuesday" +%F)
+
+curl $API/offices
+curl "$API/offices/buergerbuero/times?concern=personalausweis&first=$DAY"
+
+curl $API/holds \\
+  -H "Content-Type: application/json" -H "Idempotency-Key: $(openssl rand -hex 16)" \\
+  -d '{{"office": "buergerbuero", "concerns": [{{"key": "personalausweis"}}],
+       "day": "'$DAY'", "start": "09:20"}}'
+
+# "code" and "proof" are in the answer; an ALTCHA library solves the proof
+curl $API/bookings/$CODE/confirm \\
+  -H "Content-Type: application/json" -H "Idempotency-Key: $(openssl rand -hex 16)" \\
+  -d '{{"name": "Beate Beispiel", "proof": "'$SOLUTION'"}}'"""
+"""Two looks, a hold and a booking; ``{{api}}`` is the town's address."""
+
 KINDS = (
     MALFORMED, NOT_FOUND, WRONG_METHOD, WRONG_MEDIA_TYPE, INVALID, KEY_REUSED, TOO_MANY, FAILED,
     UNAVAILABLE, *appointments.KINDS, *queueing.KINDS,
@@ -131,6 +157,7 @@ def _in_the_words_of_http(view: View) -> View:
         asked, request.method = request.method, _GET.get(str(request.method), request.method)
         response = view(request, **values)
         request.method = asked
+        response.headers.setdefault("Cache-Control", "no-store")
         if response.status_code != WRONG_METHOD.status:
             return response
         refused = problem_response(request, WRONG_METHOD)
@@ -164,6 +191,8 @@ def openapi_document(address: str) -> dict[str, Any]:
     for _path, _method, operation in _operations(document):
         for parameter in operation["parameters"]:
             parameter.pop("examples", None)  # they stand in its schema; here OpenAPI wants names
+            if parameter["in"] == "path":
+                parameter["description"] = _PATHS[parameter["name"]]
         operation["responses"] = _answers(operation)
     return document
 
@@ -182,6 +211,10 @@ def _answers(operation: dict[str, Any]) -> dict[str, Any]:
     return answers
 
 
+_PATHS = {
+    "office": "Key of the office.",
+    "code": "Code of the booking or of the number, as it was answered; small letters will do.",
+}
 _MEANINGS = {
     200: "As asked.",
     201: "Made, or made before with the same key.",
@@ -230,6 +263,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "groups": _groups(made),
         "schemas": [_schema(name, found) for name, found in made["components"]["schemas"].items()],
         "kinds": KINDS,
+        "rules": RULES,
+        "example": EXAMPLE.format(api=made["servers"][0]["url"]),
         "language": language,
     }
     return render(request, "core/api.html", context)
@@ -239,7 +274,8 @@ def _groups(made: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for address, method, operation in _operations(made):
         body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-        groups.setdefault(operation["tags"][0], []).append(
+        (tag,) = operation["tags"]
+        groups.setdefault(gettext(tag), []).append(
             {
                 "id": operation["operationId"],
                 "method": method.upper(),
@@ -249,12 +285,22 @@ def _groups(made: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
                 "parameters": [_parameter(found) for found in operation["parameters"]],
                 "body": _type_name(body.get("schema", {})) if body else "",
                 "answers": [
-                    (status, answer["description"], _type_name(_content(answer)))
+                    _answer(status, answer)
                     for status, answer in operation["responses"].items()
+                    if status < "400"
                 ],
+                "refusals": [status for status in operation["responses"] if status >= "400"],
             }
         )
     return list(groups.items())
+
+
+def _answer(status: str, answer: dict[str, Any]) -> dict[str, str]:
+    kind = _type_name(_content(answer))
+    return {
+        "status": status, "meaning": answer["description"],
+        "type": kind, "schema": kind.strip("[]"),
+    }  # fmt: skip
 
 
 def _content(answer: dict[str, Any]) -> dict[str, Any]:

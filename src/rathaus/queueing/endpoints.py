@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema, Status
 from pydantic import Field
 
@@ -35,7 +36,7 @@ from rathaus.queueing.models import Ticket
 from rathaus.queueing.services.tickets import NoNumbersNow, phone_code, take_ticket
 from rathaus.queueing.statecache import kept_state
 
-router = Router(tags=["Warten"])
+router = Router(tags=[gettext_noop("Warten")])
 TICKETS: Rate = {"limit": 60, "per_seconds": 600}
 """Of one network address, as a hall shares one."""
 LOOKS: Rate = {"limit": 600, "per_seconds": 60}

@@ -26,6 +26,8 @@ IN_CHARGE = "?..+..++."
 LED_TO_THE_COUNTER = "?..~..~~."
 """Steps with the number at a counter: who does not sit there is led to its page."""
 LEADS = "?.....++."
+LEADS_LED_ON = "?.....~~."
+"""Choices that lead on as long as there is only one office."""
 ADMINISTRATORS = "?......+."
 
 ACCOUNT = {
@@ -233,7 +235,7 @@ TOWN = ACCOUNT | {
     "queueing-staff:paper": IN_CHARGE,
     "queueing-staff:leave": IN_CHARGE,
     "queueing-staff:priority": IN_CHARGE,
-    "queueing-staff:lead": LEADS,
+    "queueing-staff:lead": LEADS_LED_ON,
     "queueing-staff:lead-office": LEADS,
     "queueing-staff:stop": LEADS,
     "queueing-staff:go-on": LEADS,
@@ -241,7 +243,7 @@ TOWN = ACCOUNT | {
     "queueing-staff:lead-counter": LEADS,
     "queueing-staff:message": LEADS,
     "queueing-staff:settings": LEADS,
-    "queueing-staff:figures": LEADS,
+    "queueing-staff:figures": LEADS_LED_ON,
     "queueing-staff:figures-office": LEADS,
     "queueing-staff:what-if": LEADS,
     "queueing-staff:figure-rows": LEADS,

@@ -190,11 +190,13 @@ def test_clerks_do_not_lead(anna: PageClient) -> None:
     assert anna.post(f"{OFFICE}anhalten/", {"wann": "0"}).status_code == 404
 
 
-def test_one_office_is_shown_at_once_several_as_a_list(
+def test_one_office_is_led_to_several_are_a_list(
     lea: PageClient, take: Take, stralendorf: Tenant, citizens_office: OrganisationUnit
 ) -> None:
     take()
-    page = lea.get(LEAD).content.decode()
+    answer = lea.get(LEAD)
+    assert answer["Location"] == f"{LEAD}buergerbuero/"
+    page = lea.get(answer["Location"]).content.decode()
     assert "Lage im Warteraum" in page
     assert "0 bis" in page or "Min." in page
     with tenant_context(stralendorf):

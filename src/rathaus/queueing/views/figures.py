@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -82,11 +83,11 @@ def period_from(request: HttpRequest) -> Period:
 @staff_required(Role.LEAD)
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    """All offices of the lead; who has one sees it at once."""
+    """All offices of the lead; who has one is led there."""
     staff = staff_from(request)
     led = [office for office in queries.offices_of(staff) if rules.may_lead(staff, office)]
     if len(led) == 1:
-        return figures(request, led[0].key)
+        return redirect("queueing-staff:figures-office", led[0].key)
     return show(request, "figures_start", offices=led)
 
 

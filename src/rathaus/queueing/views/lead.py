@@ -69,7 +69,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     staff = staff_from(request)
     led = [office for office in queries.offices_of(staff) if rules.may_lead(staff, office)]
     if len(led) == 1:
-        return office_page(request, led[0].key)
+        return redirect("queueing-staff:lead-office", led[0].key)
     now = timezone.now()
     lines = [
         OfficeLine(office, board_of(office, now), _working(office), giving(office, now))

@@ -19,11 +19,13 @@
   function ring() {
     clearTimeout(alarm);
     if (status !== "called" || Date.now() > until) { one("[data-quiet]").hidden = true; return; }
-    navigator.vibrate?.([500, 200, 500, 200, 900]);
+    buzz([500, 200, 500, 200, 900]);
     if (armed) gong();
     alarm = setTimeout(ring, ONCE_MORE);
   }
-  const hush = () => { until = 0; clearTimeout(alarm); navigator.vibrate?.(0); one("[data-quiet]").hidden = true; };
+  // Browsers let a page shake only after a touch, and say so loudly otherwise.
+  const buzz = (pattern) => { if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(pattern); };
+  const hush = () => { until = 0; clearTimeout(alarm); buzz(0); one("[data-quiet]").hidden = true; };
   function called(call, isNew) {
     put("[data-counter]", call.counter);
     put("[data-room]", room(call.room, data.roomWord));
@@ -94,7 +96,7 @@
     await sound().resume();
     armed = true;
     gong();
-    navigator.vibrate?.(200);
+    buzz(200);
     const lit = await keepLight();
     const words = one("[data-sound-words]");
     words.textContent = lit ? words.dataset.on : words.dataset.onOnly;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -112,7 +113,7 @@ class Visitor:
         if self.has_scripts:  # axe-core is a script
             self.complaints += look(self.page, self._looked)
 
-    def press(self, name: str, *, exact: bool = False) -> None:
+    def press(self, name: str | re.Pattern[str], *, exact: bool = False) -> None:
         """Press the button or link with this name and look at what comes."""
         control = self.page.get_by_role("button", name=name, exact=exact).or_(
             self.page.get_by_role("link", name=name, exact=exact)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.urls import Resolver404, resolve
 from playwright.sync_api import BrowserContext, Page
@@ -28,6 +28,18 @@ OFTEN = 4
 URLCONF = {"town": "rathaus.config.urls_tenant", "platform": "rathaus.config.urls_platform"}
 NOT_PAGES = {
     "accounts:data-export": "a file",
+    "api:document": "for programs",
+    "api:list_concerns": "for programs",
+    "api:list_days": "for programs",
+    "api:list_offices": "for programs",
+    "api:list_times": "for programs",
+    "api:show_booking": "for programs",
+    "api:show_office": "for programs",
+    "api:show_queue": "for programs",
+    "api:show_ticket": "for programs",
+    "appointments-staff:feed": "for calendar programs",
+    "appointments-staff:table": "a file",
+    "appointments:ics": "a file",
     "cases-staff:document": "a file",
     "cases:document": "a file",
     "cases:partner-document": "a file",
@@ -41,11 +53,16 @@ NOT_PAGES = {
     "mfa_download_recovery_codes": "a file",
     "payments-staff:csv": "a file",
     "payments:state": "a piece of the page after paying, looked at there",
+    "queueing-staff:figure-csv": "a file",
+    "queueing-staff:state": "data for the pages of the counters",
+    "queueing:state": "data for phones and displays",
     "records-staff:version": "a file",
     "robots": "for programs",
     "tenants:appearance": "a style sheet",
 }
 """Addresses that answer something else than a page, and what."""
+AT_TWO_ADDRESSES = {"town:queueing-staff:sit-down": "town:queueing-staff:counter"}
+"""A page that also stands at another address: whoever does not sit at a counter is asked there."""
 LINKS = "() => [...document.links].map(link => link.href)"
 
 
@@ -65,6 +82,7 @@ class Sweep:
         self.visits: Counter[str] = Counter()
         self.titles: dict[tuple[str, str], str] = {}
         self.complaints: list[str] = []
+        self._names: dict[str, str] = {}
 
     def place(self, address: str) -> tuple[str, str, str]:
         """Kind, town and path of an address; the kind is empty where no page of ours is."""
@@ -83,12 +101,15 @@ class Sweep:
             return "", town, path
 
     def look(self, page: Page, second: Page) -> None:
-        """Look at an open page in German and, in ``second``, at its twin in English."""
+        """Look at an open page in German and, in ``second``, at its twin in English.
+
+        Kiosks, displays and telephones have their language in the address, and no twin.
+        """
         kind, town, _ = self.place(page.url)
         first_of_its_kind = not self.visits[kind]
         self.visits[kind] += 1
         closely = self._looked.shows_something_new(structure(page)) or first_of_its_kind
-        self._look_at(page, town, "de", closely=closely)
+        self._look_at(page, town, _spoken(page.url), closely=closely)
         twin = page.locator('link[rel="alternate"][hreflang="en"]')
         if closely and twin.count() == 1:
             response = second.goto(twin.get_attribute("href") or "")
@@ -111,15 +132,27 @@ class Sweep:
         """Two kinds of pages never share a title, and each names the town."""
         title, found = page.title(), []
         here = self.place(page.url)[0]
+        here = AT_TWO_ADDRESSES.get(here, here)
         before = self.titles.setdefault((f"{town}/{language}", title), here)
         if before != here:
             found.append(f"has the title {title!r} of {before}")
-        name = page.locator(".rh-brand__name").inner_text()
+        name = self._name_of(page, town)
         if name not in title:
             found.append(f"has the title {title!r}, which does not name {name}")
         if page.locator("html").get_attribute("lang") != language:
             found.append(f"says it is not in {language!r}")
         return found
+
+    def _name_of(self, page: Page, town: str) -> str:
+        """As it stands above all pages but those of kiosks, displays and telephones."""
+        brand = page.locator(".rh-brand__name")
+        if brand.count():
+            self._names[town] = brand.inner_text()
+        return self._names[town]
+
+
+def _spoken(address: str) -> str:
+    return parse_qs(urlsplit(address).query).get("sprache", ["de"])[0]
 
 
 class Walker(Visitor):

@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from playwright.sync_api import Browser
 
 from rathaus.accounts.demo import DEMO_PASSWORD, OPERATOR
+from tests.journeys import visiting
 from tests.journeys.applying import (
     begin,
     certificate_pages,
@@ -30,6 +31,7 @@ from tests.journeys.applying import (
 )
 from tests.journeys.house import TownHall
 from tests.journeys.looking import DESKTOP, Looked, findings
+from tests.journeys.offices import CLERK, LEAD, open_today
 from tests.journeys.sweep import NOT_PAGES, Sweep, Walker
 from tests.journeys.test_accounts import give_chip, mailed, press_passkey
 from tests.url_rules import ACCOUNT, PLATFORM, POST_ONLY, TOWN
@@ -52,6 +54,8 @@ ONLY_LEAD_ON = {
     "account_inactive": "shows the page only to a suspended account",
     "account_set_password": "leads on where there is a password; the page is the same form",
     "mfa_signup_webauthn": "looked at in test_accounts, where somebody has a security chip",
+    "queueing:kiosk-arrive": "leads to the keys for the number; its answer is a piece of the kiosk",
+    "queueing:short": "leads to the page of the number",
 }
 """Addresses with a page for few or none, and who looks at it instead."""
 
@@ -73,7 +77,7 @@ def walker(chromium: Browser, town_hall: TownHall, looked: Looked, sweep: Sweep)
     people: list[Walker] = []
     sweep.complaints.clear()
 
-    def come(email: str = "", *, town: str = "stralendorf") -> Walker:
+    def come(email: str = "", *, town: str = "stralendorf", area: str = "") -> Walker:
         context = chromium.new_context(
             viewport=DESKTOP,  # type: ignore[arg-type]
             locale="de-DE",
@@ -81,8 +85,9 @@ def walker(chromium: Browser, town_hall: TownHall, looked: Looked, sweep: Sweep)
             reduced_motion="reduce",
         )
         context.set_default_timeout(15_000)
-        area = CITIZENS_OWN if email.endswith("@post.example") else DESK if email else EVERYWHERE
-        person = Walker(context, town_hall, looked, sweep, area)
+        usual = CITIZENS_OWN if email.endswith("@post.example") else DESK if email else EVERYWHERE
+        around = re.compile(area) if area else usual
+        person = Walker(context, town_hall, looked, sweep, around)
         people.append(person)
         if email:
             enter(person, email, town)
@@ -112,6 +117,8 @@ def test_the_other_towns_and_the_demo_mails(walker: Come, town_hall: TownHall) -
     guest = walker()
     for town in TOWNS[1:]:
         guest.goto("", town=town)
+    for page in ("warten/", "termine/zeiten/?anliegen=personalausweis", "api/v1/"):
+        guest.goto(page, town="schwerin")
     guest.page.goto(f"{town_hall.portal}/post/")
     guest.look()
 
@@ -198,6 +205,28 @@ def _code_of_app(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
+def test_an_appointment_from_the_choice_to_the_cancellation(
+    walker: Come, town_hall: TownHall
+) -> None:
+    visiting.ask_for_an_earlier_time(walker(area="termine/"), town_hall)
+    visiting.book_and_cancel(walker(area="termine/"), town_hall)
+
+
+def test_the_walk_in_day(walker: Come, town_hall: TownHall) -> None:
+    open_today(town_hall)
+    guest = walker(area="warten/")
+    lea, anna = walker(LEAD, area="amt/schalter/"), walker(CLERK, area="amt/schalter/")
+    visiting.see_kiosk_and_display(guest, lea)
+    visiting.come_and_be_served(guest, anna)
+    visiting.stand_at_the_reception(anna)
+    visiting.lead_the_hall(lea)
+
+
+def test_the_calendar_of_the_staff(walker: Come, town_hall: TownHall) -> None:
+    visiting.book_by_telephone(walker(CLERK, area="amt/termine/"))
+    visiting.lock_a_day(walker(LEAD, area="amt/termine/einstellungen/"), walker(), town_hall)
+
+
 def test_what_a_citizen_sees(walker: Come, town_hall: TownHall) -> None:
     beate = walker("beate.beispiel@post.example")
     beate.walk(beate.page.url, town_hall.page("postfach/"), town_hall.page("mein-rathaus/"))
@@ -216,6 +245,13 @@ def test_what_a_citizen_sees(walker: Come, town_hall: TownHall) -> None:
 def test_what_the_staff_see(walker: Come, town_hall: TownHall, email: str, town: str) -> None:
     somebody = walker(email, town=town)
     somebody.walk(town_hall.page("amt/", town=town))
+
+
+def test_who_leads_several_offices_chooses_one(walker: Come, town_hall: TownHall) -> None:
+    susi = walker("susi.seeblick@schwerin.example", town="schwerin", area="amt/schalter/")
+    for path in ("amt/schalter/lage/", "amt/schalter/zahlen/"):
+        susi.page.goto(town_hall.page(path, town="schwerin"))
+        susi.look()
 
 
 def test_what_only_leads_see(walker: Come, town_hall: TownHall) -> None:

@@ -252,6 +252,41 @@ _AT_THE_KIOSK = {
     "ersterteilung": ("Перші водійські права", "أول رخصة قيادة"),
 }
 """Names of the concerns in the kiosk's other languages: Ukrainian and Arabic."""
+_TO_BRING: Mapping[str, Sequence[tuple[str, str]]] = {
+    "personalausweis": (
+        (
+            "Ihren alten Ausweis, Ihren Reisepass oder Ihre Geburtsurkunde",
+            "Your old card, passport or birth certificate",
+        ),
+        (
+            "Ein digitales Passbild als Code vom Fotografen",
+            "A digital photograph as a code from a photographer",
+        ),
+    ),
+    "reisepass": (
+        (
+            "Ihren alten Reisepass oder Ihren Personalausweis",
+            "Your old passport or your identity card",
+        ),
+        (
+            "Ein digitales Passbild als Code vom Fotografen",
+            "A digital photograph as a code from a photographer",
+        ),
+    ),
+    "abholung": (("Ihren alten Ausweis oder Reisepass", "Your old card or passport"),),
+    "wohnsitz": (
+        ("Die Ausweise aller Personen, die umziehen", "The identity cards of everybody who moves"),
+        ("Die Bestätigung des Vermieters", "The landlord’s confirmation"),
+    ),
+    "beglaubigung": (("Das Original und die Kopie", "The original and the copy"),),
+    "zulassung": (
+        ("Fahrzeugschein und Fahrzeugbrief", "Registration certificate, parts I and II"),
+        ("Die eVB-Nummer Ihrer Versicherung", "The eVB number of your insurance"),
+        ("Ihren Ausweis", "Your identity card"),
+    ),
+    "abmeldung": (("Fahrzeugschein und Kennzeichen", "Registration certificate and plates"),),
+}
+"""Where no service package says it; German and English."""
 _CHANNELS = (Channel.ONLINE,) * 7 + (Channel.PHONE,) * 2 + (Channel.COUNTER,)
 
 
@@ -296,6 +331,7 @@ def _concern(office: Office, kind: Kind, position: int) -> Concern:
         office=office, key=kind.key, service=kind.service,
         names={"de": german, "en": english, "uk": ukrainian, "ar": arabic}, minutes=kind.minutes, minutes_more=kind.more, max_people=4 if kind.more else 1,
         letter=kind.letter, is_bookable=kind.bookable, position=position,
+        documents=[{"de": de, "en": en} for de, en in _TO_BRING.get(kind.key, ())],
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from rathaus.accounts.enums import Role
 from rathaus.accounts.models import User
 from rathaus.appointments.models import (
     Concern,
@@ -20,6 +21,7 @@ from rathaus.appointments.models import (
 from rathaus.appointments.services.hours import newest_change
 from rathaus.appointments.tests.offices import make_concern, make_office, open_weekly
 from rathaus.core.tenancy import tenant_context
+from rathaus.core.tests.cast import make_staff
 from rathaus.core.tests.pages import PageClient
 from rathaus.tenants.models import OrganisationUnit, Tenant
 
@@ -363,8 +365,35 @@ def test_concerns_are_added_and_changed(
     assert "nur mit Termin" in desk.get(f"{HOURS}anliegen/").content.decode()
 
 
-def test_a_lead_of_another_unit_and_a_clerk_see_nothing(
+LEADING = [
+    f"{HOURS}", f"{HOURS}regel/neu/", f"{HOURS}tag/neu/", f"{HOURS}sperren/", f"{HOURS}verlauf/",
+    f"{HOURS}kalender/", f"{HOURS}stelle/", f"{HOURS}schalter/", f"{HOURS}anliegen/",
+    f"{HOURS}anliegen/neu/", "/stralendorf/amt/termine/abos/?stelle=buergerbuero",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", LEADING)
+def test_a_lead_of_another_unit_and_a_clerk_see_and_do_nothing(
+    page: str,
+    page_client: Callable[..., PageClient],
+    stralendorf: Tenant,
+    tax_office: OrganisationUnit,
+    office: Office,
+    lead: User,
+    clerk: User,
+    tax_clerk: User,
+) -> None:
+    tax_lead = make_staff(stralendorf, "t@amt.example", "Tina Teuer", Role.LEAD, tax_office)
+    for user in (clerk, tax_clerk, tax_lead):
+        client = page_client(user)
+        assert client.get(page).status_code == 404
+        assert client.post(page, {"name": "Schalter 9"}).status_code == 404
+    assert page_client(lead).get(page).status_code == 200
+
+
+def test_a_clerk_works_with_the_appointments_of_the_own_unit_only(
     page_client: Callable[..., PageClient], office: Office, clerk: User, tax_clerk: User
 ) -> None:
-    for user in (clerk, tax_clerk):
-        assert page_client(user).get(HOURS).status_code == 404
+    calendar = "/stralendorf/amt/termine/?stelle=buergerbuero"
+    assert page_client(clerk).get(calendar).status_code == 200
+    assert page_client(tax_clerk).get(calendar).status_code == 404

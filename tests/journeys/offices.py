@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from secrets import token_hex
 
@@ -53,17 +56,33 @@ APPOINTMENT = """
 
 def _inside(hall: TownHall, script: str) -> str:
     """Run a script where the town hall keeps its data; what it says."""
+    command = [sys.executable, "-c", INSIDE + script]
+    done = subprocess.run(
+        command, env=_beside(hall), check=True, cwd=ROOT, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+def _beside(hall: TownHall) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if key != "RATHAUS_PGDATA"}
-    environment = kept | {
+    return kept | {
         "RATHAUS_STATE_DIR": str(hall.state),
         "PYTHONPATH": str(ROOT / "src"),
         "DJANGO_SETTINGS_MODULE": "rathaus.config.settings",
     }
-    command = [sys.executable, "-c", INSIDE + script]
-    done = subprocess.run(
-        command, env=environment, check=True, cwd=ROOT, capture_output=True, text=True
-    )
-    return done.stdout.strip()
+
+
+@contextmanager
+def thursday(hall: TownHall) -> Iterator[None]:
+    """While the block runs, a Thursday is played in the town hall."""
+    command = [sys.executable, "-m", "rathaus", "demo", "thursday", "--speed", "60"]
+    with subprocess.Popen(
+        command, env=_beside(hall), cwd=ROOT, stdout=subprocess.DEVNULL
+    ) as playing:
+        try:
+            yield
+        finally:
+            playing.send_signal(signal.SIGINT)
 
 
 def open_today(hall: TownHall) -> None:

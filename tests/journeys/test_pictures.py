@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.journeys.applying import (
     arrived,
@@ -22,6 +23,8 @@ from tests.journeys.applying import (
     track,
 )
 from tests.journeys.conftest import Visitor
+from tests.journeys.house import TownHall
+from tests.journeys.offices import HALL, LEAD, draw_number, put_up, thursday, tuesday_in
 
 PHONE = {"width": 390, "height": 780}
 DESK = {"width": 1280, "height": 800}
@@ -79,3 +82,28 @@ def test_pictures_of_the_main_job(
     sign_in(citizen, "beate.beispiel@post.example")
     citizen.goto("mein-rathaus/")
     snap(citizen, "my-town-hall-phone")
+
+
+def test_pictures_of_appointments_and_the_open_day(
+    visitor: Callable[..., Visitor], snap: Callable[[Visitor, str], None], town_hall: TownHall
+) -> None:
+    phone = visitor(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+    phone.goto("termine/")
+    phone.page.get_by_label("Reisepass beantragen", exact=True).check()
+    phone.press("Freie Zeiten zeigen")
+    snap(phone, "free-times-phone")
+
+    lea, hall = visitor(viewport=DESK), visitor(viewport=HALL)
+    sign_in(lea, LEAD)
+    lea.goto(f"amt/termine/?stelle=buergerbuero&tag={tuesday_in(0)}")
+    snap(lea, "calendar")
+    address = put_up(lea, "Anzeige", "Flur")
+    with thursday(town_hall):
+        hall.page.goto(address)
+        called = hall.page.locator("[data-row]:not([hidden])")
+        expect(called).to_have_count(5, timeout=90_000)
+        draw_number(phone, "Reisepass beantragen")
+        snap(phone, "number-phone")
+        lea.goto("amt/schalter/lage/buergerbuero/")
+        snap(lea, "lead")
+        snap(hall, "display")

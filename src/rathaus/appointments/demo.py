@@ -179,7 +179,7 @@ PLACES: Mapping[str, Sequence[Place]] = {
                 "de": "Haupteingang, Erdgeschoss links. Aufzug und WC für Rollstühle im Haus.",
                 "en": "Main entrance, ground floor on the left. Lift and accessible toilet in the house.",
             },
-            room="Halle", bookings=60,
+            room="Halle", bookings=110,
         ),
         Place(
             "buergerbuero-dreesch", "Bürgerbüro Großer Dreesch", "buergerbuero",
@@ -409,7 +409,7 @@ def _bookings(office: Office, number: int) -> None:
 def _book(office: Office, concern: Concern, name: str, chance: random.Random, number: int) -> None:
     channel = chance.choice(_CHANNELS)
     people = 2 if concern.minutes_more and chance.random() < 0.12 else 1
-    ahead = 7 * WEEKS_BOOKED if number % 2 else 7  # every second one within a week
+    ahead = 7 * WEEKS_BOOKED if number % 3 == 0 else 5  # most of them soon
     first = today() + timedelta(days=int(chance.triangular(0, ahead, 0)))
     free = free_times(
         office, counters=able_counters(office, [concern.pk]), minutes=concern.minutes_for(people),

@@ -1,7 +1,8 @@
 """A city of 20 offices with 12 counters each, 12 weeks ahead, 80 % booked, among 200 towns.
 
 The engine alone: the calendar of one office and of all, the free times of a day, and holds by eight
-people at once. Floors: the same rows read by bare SQL, and a bare INSERT of a seat, in the same run.
+people at once; then the calendar's page over HTTP. Floors: the same rows read by bare SQL, an empty
+page, and a bare INSERT of a seat, in the same run.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from bench import measuring
+from bench import bench_pages, measuring
 
 DATABASE = "bench_appointments"
 TOWNS, OFFICES, COUNTERS, WEEKS = 200, 20, 12, 12
 BOOKED = 0.8
 CLIENTS, HOLDS = 8, 1200
+PORT = 8792
 
 
 def main() -> None:
@@ -27,6 +29,7 @@ def main() -> None:
         _make_towns()
         measuring.vacuum(DATABASE)
     _calendars()
+    _calendar_pages()
     _holds()
 
 
@@ -105,6 +108,20 @@ def _inside(tenant: Any, call: Callable[[], None]) -> Callable[[], None]:
             call()
 
     return run
+
+
+def _calendar_pages() -> None:
+    """One visitor after the other: what one of them waits for, not how many there may be."""
+    empty = bench_pages.measure("/", settings="bench.empty_page", port=PORT, connections=1)
+    floor = measuring.percentile(empty.milliseconds, 0.95)
+    for name, place in (("one office", "buergerbuero-0"), ("20 offices", "")):
+        address = f"/schwerin/termine/zeiten/?anliegen=personalausweis&ort={place}"
+        load = bench_pages.measure(address, port=PORT + 1, connections=1)
+        print(f"page of {name:28} p50 {measuring.median(load.milliseconds):6.2f} ms")
+        measuring.report(
+            f"page of 12 weeks, {name}, p95", measuring.percentile(load.milliseconds, 0.95),
+            unit="ms", goal=None if not place else 60.0, floor=floor, floor_name="empty page",
+        )  # fmt: skip
 
 
 # --- Holds ----------------------------------------------------------------------------------------

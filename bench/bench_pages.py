@@ -21,8 +21,8 @@ PORT = 8790
 
 
 @contextmanager
-def served(target: str, *, settings: str, port: int) -> Iterator[None]:
-    """Two worker processes of Granian, as in production."""
+def served(target: str, *, settings: str, port: int) -> Iterator[int]:
+    """Two worker processes of Granian, as in production; the process number of their parent."""
     from rathaus.config.processes import wait_for_port
     from rathaus.config.serving import granian_command
 
@@ -37,7 +37,7 @@ def served(target: str, *, settings: str, port: int) -> Iterator[None]:
     try:
         wait_for_port(port)
         _first_answer(target, port)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -52,9 +52,11 @@ def _first_answer(path: str, port: int) -> None:
         connection.close()
 
 
-def measure(path: str, *, settings: str = "rathaus.config.settings", port: int) -> Load:
+def measure(
+    path: str, *, settings: str = "rathaus.config.settings", port: int, connections: int = 16
+) -> Load:
     with served(path, settings=settings, port=port):
-        return visit("localhost", port, path, connections=16, seconds=8)
+        return visit("localhost", port, path, connections=connections, seconds=8)
 
 
 def main() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
+import random
 import selectors
 import socket
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 
@@ -96,3 +99,96 @@ def visit(
         for visitor in visitors:
             visitor.socket.close()
     return Load(len(times) / seconds, times)
+
+
+@dataclass
+class Watcher(Connection):
+    """A page that asks for the same address again and again, and says what it has already.
+
+    Attributes:
+        every: seconds from an answer to the next request; a tenth more or less by chance.
+        etag: of the newest answer.
+    """
+
+    every: float = 1.0
+    etag: bytes = b""
+
+    def receive(self) -> bool:
+        part = self.socket.recv(1 << 18)
+        if not part:
+            raise ConnectionError("The server closed the connection.")
+        self.buffer += part
+        head, separator, body = bytes(self.buffer).partition(b"\r\n\r\n")
+        if not separator or head.startswith(b"HTTP/1.1 304"):
+            return bool(separator)
+        fields = _fields(head)
+        if len(body) < int(fields[b"content-length"]):
+            return False
+        self.etag = fields.get(b"etag", b"")
+        return True
+
+    @property
+    def news(self) -> bytes:
+        """The body of an answer that said something new, empty for 304."""
+        head, _, body = bytes(self.buffer).partition(b"\r\n\r\n")
+        return body if head.startswith(b"HTTP/1.1 200") else b""
+
+    def ask(self) -> None:
+        self.buffer.clear()
+        self.begun = time.perf_counter()
+        known = b"If-None-Match: " + self.etag + b"\r\n" if self.etag else b""
+        self.socket.sendall(self.request[:-2] + known + b"\r\n")
+
+
+def _fields(head: bytes) -> dict[bytes, bytes]:
+    first, *lines = head.split(b"\r\n")
+    if not first.startswith(b"HTTP/1.1 200"):
+        raise ConnectionError(first.decode())
+    pairs = (line.partition(b":") for line in lines)
+    return {name.lower(): value.strip() for name, _, value in pairs}
+
+
+def watch(
+    host: str,
+    port: int,
+    path: str,
+    *,
+    pauses: Sequence[float],
+    until: Callable[[], bool],
+    on_news: Callable[[int, bytes], None],
+) -> Load:
+    """As many pages as there are pauses, each on a connection of its own, ask for one address.
+
+    Args:
+        until: asked all the time; True ends it.
+        on_news: called with the page's place and a body it did not have.
+
+    Raises:
+        ConnectionError: an answer was neither 200 nor 304.
+    """
+    request = f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nAccept: */*\r\n\r\n".encode()
+    pages = [Watcher((host, port), request, every=pause) for pause in pauses]
+    begin = time.perf_counter()
+    due = [(begin + random.random() * page.every, place) for place, page in enumerate(pages)]
+    heapq.heapify(due)
+    times: list[float] = []
+    with selectors.DefaultSelector() as selector:
+        for place, page in enumerate(pages):
+            page.open()
+            selector.register(page.socket, selectors.EVENT_READ, place)
+        while not until():
+            now = time.perf_counter()
+            while due and due[0][0] <= now:
+                pages[heapq.heappop(due)[1]].ask()
+            pause = min(0.05, due[0][0] - now) if due else 0.05
+            for key, _ in selector.select(timeout=max(0.0, pause)):
+                page = pages[key.data]
+                if page.receive():
+                    now = time.perf_counter()
+                    times.append((now - page.begun) * 1000)
+                    heapq.heappush(due, (now + page.every * random.uniform(0.9, 1.1), key.data))
+                    if body := page.news:
+                        on_news(key.data, body)
+        for page in pages:
+            page.socket.close()
+    return Load(len(times) / (time.perf_counter() - begin), times)

@@ -6,12 +6,13 @@ once per figure. ``bench/run.py`` runs all scripts and prints the table.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -101,6 +102,27 @@ def percentile(times: Sequence[float], share: float) -> float:
     """``percentile(times, 0.95)``: no more than five of a hundred are slower."""
     ordered = sorted(times)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def cpu_seconds(processes: Iterable[int]) -> dict[int, float]:
+    """Processor time of each process so far, in user and kernel mode; those that ended are missing."""
+    tick = os.sysconf("SC_CLK_TCK")
+    found = {}
+    for process in processes:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            found[process] = (int(fields[11]) + int(fields[12])) / tick
+    return found
+
+
+def family(process: int) -> list[int]:
+    """A process, its children, and theirs."""
+    found = [process]
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{process}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += family(int(child))
+    return found
 
 
 def report(

@@ -112,7 +112,7 @@ def _inside(tenant: Any, call: Callable[[], None]) -> Callable[[], None]:
 
 def _calendar_pages() -> None:
     """One visitor after the other: what one of them waits for, not how many there may be."""
-    empty = bench_pages.measure("/", settings="bench.empty_page", port=PORT, connections=1)
+    empty = bench_pages.measure("/", settings=bench_pages.EMPTY, port=PORT, connections=1)
     floor = measuring.percentile(empty.milliseconds, 0.95)
     for name, place in (("one office", "buergerbuero-0"), ("20 offices", "")):
         address = f"/schwerin/termine/zeiten/?anliegen=personalausweis&ort={place}"

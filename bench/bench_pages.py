@@ -18,6 +18,7 @@ from bench.load import Load, visit
 SERVICE = "/stralendorf/leistungen/hundesteuer-anmeldung/"
 HOME = "/stralendorf/"
 PORT = 8790
+EMPTY = "bench.empty_page"
 
 
 @contextmanager
@@ -27,6 +28,8 @@ def served(target: str, *, settings: str, port: int) -> Iterator[int]:
     from rathaus.config.serving import granian_command
 
     command = granian_command(host="127.0.0.1", port=port, workers=2, threads=2)
+    if settings == EMPTY:
+        command[-1] = "bench.empty_wsgi:application"
     log = measuring.STATE / f"{settings}.log"
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": settings,
@@ -65,7 +68,7 @@ def main() -> None:
 
     seed_everything()
     measuring.vacuum("bench_pages")
-    empty = measure("/", settings="bench.empty_page", port=PORT)
+    empty = measure("/", settings=EMPTY, port=PORT)
     for name, path, goal in (("service page", SERVICE, 1000.0), ("front page", HOME, None)):
         load = measure(path, port=PORT + 1)
         measuring.report(

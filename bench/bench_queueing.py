@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench import measuring
-from bench.bench_pages import served
+from bench.bench_pages import EMPTY, served
 from bench.load import Load, watch
 
 DATABASE = "bench_queueing"
@@ -59,7 +59,7 @@ def main() -> None:
     tenant, office, concern, counters = _make_office()
     measuring.vacuum(DATABASE)
     calls = Calls()
-    empty, _ = _watched("/", "bench.empty_page", PORT, Calls(), _wait)
+    empty, _ = _watched("/", EMPTY, PORT, Calls(), _wait)
     mine = _Steps(tenant, office, concern, counters, calls)
     address = f"/{tenant.slug}/warten/stand/{office.key}/"
     share, load = _watched(address, "rathaus.config.settings", PORT + 1, calls, mine.take_all)

@@ -81,7 +81,6 @@ TENANT_MODEL = "tenants.Tenant"
 AUTH_USER_MODEL = "accounts.User"
 
 MIDDLEWARE = [
-    "rathaus.queueing.statecache.StateMiddleware",
     "rathaus.catalog.pagecache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

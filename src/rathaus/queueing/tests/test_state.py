@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from rathaus.appointments.enums import HoursKind
 from rathaus.appointments.models import Concern, Counter, Office
@@ -153,28 +153,55 @@ def test_what_needs_an_appointment_has_no_number(in_stralendorf: Tenant, office:
         take(office, "a")
 
 
-def test_the_same_state_is_not_sent_twice(
-    client: Client, office: Office, django_assert_num_queries: Any
-) -> None:
-    first = client.get(ADDRESS)
-    assert json.loads(first.content)["office"] == {"key": "buergerbuero", "name": "Bürgerbüro"}
+def ask(path: str = ADDRESS, *, known: str = "") -> tuple[str, dict[str, str], bytes]:
+    """Status, headers and body, as the web server gets them from what stands before Django."""
+    found: list[Any] = []
+    headers = {"if-none-match": known} if known else None
+    environ = RequestFactory(headers=headers).get(path).environ
+
+    def start(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
+        found.extend((status, dict(headers)))
+
+    def django(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        response = Client().get(environ["PATH_INFO"], headers=headers)
+        start_response(f"{response.status_code} {response.reason_phrase}", [*response.items()])
+        return [response.content]
+
+    body = b"".join(statecache.StatesFirst(django)(environ, start))
+    return found[0], found[1], body
+
+
+def test_the_same_state_is_not_sent_twice(office: Office, django_assert_num_queries: Any) -> None:
+    _, _, first = ask()
+    assert json.loads(first)["office"] == {"key": "buergerbuero", "name": "Bürgerbüro"}
     with django_assert_num_queries(0):
-        again = client.get(ADDRESS, headers={"if-none-match": first["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    assert first["Cache-Control"] == again["Cache-Control"] == "no-store"
-    assert not first.cookies
+        status, headers, body = ask()
+        again = ask(known=headers["ETag"])
+    assert (status, body) == ("200 OK", first)
+    assert again == (
+        "304 Not Modified", {"ETag": headers["ETag"], "Cache-Control": "no-store"}, b"",
+    )  # fmt: skip
+    assert headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in headers
+
+
+def test_only_the_state_is_answered_before_django(office: Office) -> None:
+    ask()
+    status, headers, _ = ask("/stralendorf/warten/buergerbuero/")
+    assert (status, headers["Content-Type"]) == ("200 OK", "text/html; charset=utf-8")
 
 
 def test_a_call_is_seen_after_the_next_comparison(
-    client: Client, stralendorf: Tenant, office: Office, monkeypatch: pytest.MonkeyPatch
+    stralendorf: Tenant, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with tenant_context(stralendorf):
-        take(office, "a", Source.RECEPTION, "Test")
-    assert json.loads(client.get(ADDRESS).content)["called"] == []
-    with tenant_context(stralendorf):
-        call(office)
     monkeypatch.setattr(statecache, "COMPARE_SECONDS", 0.0)
-    called = json.loads(client.get(ADDRESS).content)["called"]
+    with time_machine.travel(THURSDAY, tick=False):
+        with tenant_context(stralendorf):
+            take(office, "a")
+        assert json.loads(ask()[2])["called"] == []
+        with tenant_context(stralendorf):
+            call(office)
+        called = json.loads(ask()[2])["called"]
     assert [number["label"] for number in called] == ["P 1"]
 
 

@@ -12,7 +12,7 @@ from rathaus.queueing.statecache import kept_state, remember_address
 
 @require_GET
 def state(request: HttpRequest, office: str) -> HttpResponse:
-    """The first time only; then :class:`StateMiddleware` answers."""
+    """The first time only; then :class:`StatesFirst` answers."""
     found = appointments.office_by_key(office)
     if found is None:
         raise Http404

@@ -1,6 +1,6 @@
 """The state of an office, kept in the process and answered before anything else runs.
 
-500 phones and 10 displays of one office ask some 120 times a second, and always for the same. So
+500 phones and 10 displays of one office ask some 150 times a second, and always for the same. So
 the answer is ready bytes: at most every 0.15 s one thread compares the office's revision (one
 statement), and only a new revision, or an age of five seconds, puts the state together anew. Whoever
 has the newest already gets 304.

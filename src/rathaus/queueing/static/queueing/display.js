@@ -103,6 +103,6 @@
     // Once a night anew: a fresh release of the house, and nothing that could pile up.
     if (is && moment.getHours() === AT_NIGHT && moment - loaded > 2 * 3600000) location.reload();
   }
-  watch(data.stateUrl, { every: 500, slowest: 2000, onState, onContact });
+  watch(data.stateUrl, { every: 400, slowest: 2000, onState, onContact });
   navigator.wakeLock?.request("screen").catch(() => {});
 })();

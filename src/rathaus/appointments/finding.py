@@ -144,9 +144,14 @@ def places_for(wish: Wish, *, near: Municipality | None = None) -> list[Place]:
         if len(items) == len(wish.people):
             found += _place(next(iter(items)).office, items)
     found.sort(key=lambda place: (distance(place.office, near), place.office.name))
-    if wish.place == NEAR:
-        return _staffed(found)[:NEAREST]
-    return _staffed([place for place in found if wish.place in ("", place.office.key)])
+    return narrowed(_staffed(found), wish.place)
+
+
+def narrowed(places: Sequence[Place], place: str) -> list[Place]:
+    """Those that are meant by :attr:`Wish.place`, of all in the order of their distance."""
+    if place == NEAR:
+        return list(places[:NEAREST])
+    return [one for one in places if place in ("", one.office.key)]
 
 
 def _place(office: Office, items: Mapping[Concern, int]) -> list[Place]:

@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.db import connection
 from django.test import Client, RequestFactory
 
 from rathaus.appointments.enums import HoursKind
 from rathaus.appointments.models import Concern, Counter, Office
 from rathaus.appointments.tests.offices import make_concern, make_office, open_weekly
+from rathaus.core.postgres import embedded
 from rathaus.core.tenancy import tenant_context
 from rathaus.queueing import statecache
 from rathaus.queueing.enums import Source
@@ -203,6 +206,20 @@ def test_a_call_is_seen_after_the_next_comparison(
             call(office)
         called = json.loads(ask()[2])["called"]
     assert [number["label"] for number in called] == ["P 1"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_state_is_back_after_the_database_was_away(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    monkeypatch.setattr(statecache, "COMPARE_SECONDS", 0.0)
+    with embedded.superuser(settings.DATA_DIRECTORY) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [connection.settings_dict["NAME"]],
+        )
+    assert [ask()[0] for _ in range(2)][-1] == "200 OK"
 
 
 def test_another_town_has_no_such_office(client: Client, office: Office, hemer: Tenant) -> None:

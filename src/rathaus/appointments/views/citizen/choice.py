@@ -60,7 +60,7 @@ def times(request: HttpRequest) -> HttpResponse:
         return redirect("appointments:start")
     near = catalog.chosen_municipality(request)
     everywhere = finding.places_for(Wish(wish.people), near=near)
-    places = finding.places_for(wish, near=near)
+    places = finding.narrowed(everywhere, wish.place)
     context = times_context(request, places) | {
         "wish": wish,
         "near": near,

@@ -1,6 +1,29 @@
-from django.db import migrations, models
+"""The two functions of the database that make a booking: whose it is, and which seat it gets."""
 
-CREATE = """
+from django.db import migrations
+
+BEGIN_BOOKING = """
+-- The number of the booking that was made with the key, or a new one; until the transaction ends
+-- nobody else uses the key, and nobody changes the office's hours.
+--
+-- A function, as each of its statements sees what was committed while the one before waited.
+CREATE FUNCTION appointments_begin_booking(
+    tenant bigint, click text, hours_lock text, OUT number bigint, OUT is_known boolean
+) LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('appointments.click:' || tenant || ':' || click, 0));
+    SELECT b.id INTO number FROM appointments_booking b
+        WHERE b.tenant_id = tenant AND b.idempotency_key = click;
+    is_known := FOUND;
+    IF NOT is_known THEN
+        PERFORM pg_advisory_xact_lock_shared(hashtextextended(hours_lock, 0));
+        number := nextval(pg_get_serial_sequence('appointments_booking', 'id'));
+    END IF;
+END $$;
+"""
+DROP_BEGIN_BOOKING = "DROP FUNCTION appointments_begin_booking(bigint, text, text);"
+
+TAKE_SEAT = """
 -- Take a free counter for a stretch of a day: its number, or null if somebody has them all.
 --
 -- A counter is free if no seat overlaps the stretch that is not let go of; the one with the tightest
@@ -48,7 +71,7 @@ BEGIN
     RETURN NULL;
 END $$;
 """
-REMOVE = """
+DROP_TAKE_SEAT = """
 DROP FUNCTION appointments_take_seat(
     bigint, bigint, bigint, date, int4range, timestamptz, timestamptz, bigint[], int[], int[]
 );
@@ -58,14 +81,6 @@ DROP FUNCTION appointments_take_seat(
 class Migration(migrations.Migration):
     dependencies = [("appointments", "0001_initial")]
     operations = [
-        migrations.RunSQL(CREATE, REMOVE),
-        migrations.RemoveIndex(model_name="seat", name="appointments_seat_day"),
-        migrations.AddIndex(
-            model_name="seat",
-            index=models.Index(
-                fields=["tenant", "office", "day", "counter", "span"],
-                include=["let_go_at"],
-                name="appointments_seat_in_order",
-            ),
-        ),
+        migrations.RunSQL(BEGIN_BOOKING, DROP_BEGIN_BOOKING),
+        migrations.RunSQL(TAKE_SEAT, DROP_TAKE_SEAT),
     ]

@@ -126,12 +126,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """``label`` stands at every half hour and is ``label_rows`` high; ``has_now`` is this minute's row."""
+    """``label`` stands at every half hour; ``has_now`` is this minute's row."""
 
     minute: int
     cells: Sequence[Cell]
     label: str = ""
-    label_rows: int = 0
     has_now: bool = False
 
     @property
@@ -367,12 +366,10 @@ def _rows(
             starting.setdefault(minute, []).append(cell)
     minute_now = {minute_of(now, column.day) for column in columns}
     for minute in range(first, last, unit):
-        labelled = minute % HALF_HOUR == 0
         yield Row(
             minute,
             starting.get(minute, []),
-            clock(minute) if labelled else "",
-            HALF_HOUR // unit if labelled else 0,
+            clock(minute) if minute % HALF_HOUR == 0 else "",
             any(minute <= at < minute + unit for at in minute_now if 0 < at < 24 * HOUR),
         )
 

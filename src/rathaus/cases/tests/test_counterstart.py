@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from rathaus.accounts.models import User
+from rathaus.appointments.enums import HoursKind
 from rathaus.appointments.models import Booking, Concern, Counter, Office
 from rathaus.appointments.tests.offices import book, make_concern, make_office, open_weekly
 from rathaus.cases import api as cases
@@ -41,6 +42,9 @@ def office(stralendorf: Tenant, citizens_office: OrganisationUnit) -> Office:
         made = make_office(citizens_office, counters=1)
         make_concern(made, "hund", service=DOG, letter="D")
         open_weekly(made)
+        open_weekly(
+            made, weekdays=range(7), opens=0, closes=1440, kind=HoursKind.WALK_IN, breaks=[]
+        )
     return made
 
 

@@ -66,12 +66,13 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     program = (
-        shutil.which("chromium")
+        shutil.which("chromium-headless-shell")  # the same engine without the window around it
+        or shutil.which("chromium")
         or shutil.which("chromium-browser")
         or shutil.which("google-chrome")
     )
     if program is None:
-        pytest.fail("The journeys need Chromium: apt-get install chromium")
+        pytest.fail("The journeys need Chromium: apt-get install chromium-headless-shell")
     browser = playwright.chromium.launch(executable_path=program, args=QUIET)
     yield browser
     browser.close()

@@ -10,7 +10,7 @@ from rathaus.appointments.events import (
 )
 from rathaus.appointments.models import Booking, BookingRecord, Concern, Counter, Office, instant
 from rathaus.appointments.myhall import AppointmentRow, appointments_of
-from rathaus.appointments.opening import OpenSpan, hours_of
+from rathaus.appointments.opening import Hours, OpenSpan, hours_of
 from rathaus.appointments.queries import (
     booking_records,
     booking_to_check_in,
@@ -54,6 +54,7 @@ __all__ = [
     "Channel",
     "Concern",
     "Counter",
+    "Hours",
     "HoursKind",
     "Office",
     "OpenSpan",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from rathaus.accounts.api import Role, Staff
 from rathaus.appointments.enums import OPEN_STATES, BookingState
@@ -57,17 +58,21 @@ def counters_of_office(office: Office) -> list[Counter]:
     return list(Counter.objects.filter(office=office, is_active=True))
 
 
-def concerns_by_counter(office: Office) -> dict[int, set[int]]:
-    """Primary keys: each active counter → what is done there; two statements for any office."""
-    all_of_them = set(Concern.objects.filter(office=office).values_list("pk", flat=True))
+def concerns_by_counter(office: Office, concerns: Set[int] | None = None) -> dict[int, set[int]]:
+    """Primary keys: each active counter → what is done there, in one statement.
+
+    Args:
+        concerns: all of the office, which a counter that does everything takes, if they are known
+            already; else a second statement reads them.
+    """
+    if concerns is None:
+        concerns = {concern.pk for concern in concerns_of_office(office)}
+    own = CounterConcern.objects.filter(counter=OuterRef("pk")).values("concern_id")
     counters = Counter.objects.filter(office=office, is_active=True)
-    found = {
-        counter.pk: set(all_of_them) if counter.does_everything else set() for counter in counters
+    rows = counters.values_list("pk", "does_everything", ArraySubquery(own))
+    return {
+        pk: set(concerns) if does_everything else set(does) for pk, does_everything, does in rows
     }
-    rows = CounterConcern.objects.filter(counter__in=[*found], counter__does_everything=False)
-    for counter, concern in rows.values_list("counter_id", "concern_id"):
-        found[counter].add(concern)
-    return found
 
 
 def expected_bookings(

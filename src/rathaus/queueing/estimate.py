@@ -13,15 +13,15 @@ one that holds every second time would cost the trust after two visits.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rathaus.appointments import api as appointments
 from rathaus.core.dates import BERLIN
 from rathaus.queueing.enums import AT_COUNTER, TicketState
 from rathaus.queueing.models import CounterDuty, Ticket
-from rathaus.queueing.queries import open_counters, present_tickets
+from rathaus.queueing.officenow import OfficeNow
 from rathaus.queueing.schedule import Desk, Start, Visit, list_schedule
 from rathaus.queueing.serving import CALL_TO_SERVED, Serving, learn, serving_times
 
@@ -52,7 +52,7 @@ class Outlook:
     now: datetime
     tickets: Sequence[Ticket]
     serving: dict[int, Serving]
-    concerns: dict[int, appointments.Concern]
+    concerns: Mapping[int, appointments.Concern]
     desks: Sequence[Desk]
     pauses: Sequence[tuple[float, float]]
     booked: Sequence[Visit[Who]]
@@ -93,8 +93,7 @@ class Outlook:
 
 def waiting_times(office: appointments.Office, now: datetime) -> dict[int, Seconds]:
     """Ticket's primary key → seconds until its call, for everybody who waits."""
-    starts = _outlook(office, now).starts()
-    return {pk: wait_range(start) for (kind, pk), start in starts.items() if kind == "ticket"}
+    return foretell(OfficeNow(office, now))[0]
 
 
 def newcomers(office: appointments.Office, now: datetime) -> dict[int, Seconds]:
@@ -102,36 +101,46 @@ def newcomers(office: appointments.Office, now: datetime) -> dict[int, Seconds]:
     return {pk: wait_range(start) for pk, start in newcomers_starts(office, now).items()}
 
 
-def newcomers_starts(office: appointments.Office, now: datetime) -> dict[int, Start]:
-    """The middle and the chance behind :func:`newcomers`.
-
-    Newcomers of all concerns are scheduled at once: as they take no time, none delays another.
-    """
-    outlook = _outlook(office, now)
-    walk_in = [concern for concern in outlook.concerns.values() if concern.is_walk_in]
-    extra = [Visit(("new", concern.pk), concern.pk, arrives=0.0, serve=0.0) for concern in walk_in]
-    starts = outlook.starts(extra)
+def newcomers_starts(
+    office: appointments.Office, now: datetime, *, has_priority: bool = False
+) -> dict[int, Start]:
+    """The middle and the chance behind :func:`newcomers`."""
+    seen = OfficeNow(office, now)
+    starts = _outlook(seen).starts(_new(seen, has_priority=has_priority))
     return {pk: start for (kind, pk), start in starts.items() if kind == "new"}
 
 
-def foretell(
-    office: appointments.Office, now: datetime
-) -> tuple[dict[int, Seconds], dict[int, Seconds]]:
+def foretell(seen: OfficeNow) -> tuple[dict[int, Seconds], dict[int, Seconds]]:
     """Both at once, :func:`waiting_times` and :func:`newcomers`, for the price of one."""
-    outlook = _outlook(office, now)
-    walk_in = [concern for concern in outlook.concerns.values() if concern.is_walk_in]
-    extra = [Visit(("new", concern.pk), concern.pk, arrives=0.0, serve=0.0) for concern in walk_in]
     told: dict[str, dict[int, Seconds]] = {"ticket": {}, "new": {}, "booking": {}}
-    for (kind, pk), start in outlook.starts(extra).items():
+    for (kind, pk), start in _outlook(seen).starts(_new(seen)).items():
         told[kind][pk] = wait_range(start)
     return told["ticket"], told["new"]
 
 
 def expected_wait(
-    office: appointments.Office, concern: appointments.Concern, now: datetime
+    office: appointments.Office,
+    concern: appointments.Concern,
+    now: datetime,
+    *,
+    has_priority: bool = False,
 ) -> Seconds | None:
-    """For a new ticket; None while no counter takes the concern."""
-    return newcomers(office, now).get(concern.pk)
+    """For a new ticket; None while no counter takes the concern.
+
+    Args:
+        has_priority: for somebody who goes first by law: only those who do so, too, and who came
+            earlier are before them.
+    """
+    start = newcomers_starts(office, now, has_priority=has_priority).get(concern.pk)
+    return None if start is None else wait_range(start)
+
+
+def _new(seen: OfficeNow, *, has_priority: bool = False) -> list[Visit[Who]]:
+    """Somebody new for each concern, all at once: as they take no time, none delays another."""
+    return [
+        Visit(("new", c.pk), c.pk, arrives=0.0, serve=0.0, has_priority=has_priority)
+        for c in seen.walk_in
+    ]
 
 
 def wait_range(start: Start, unknown: float = UNKNOWN) -> Seconds:
@@ -144,29 +153,23 @@ def wait_range(start: Start, unknown: float = UNKNOWN) -> Seconds:
 # --- The office as it is --------------------------------------------------------------------------
 
 
-def _outlook(office: appointments.Office, now: datetime) -> Outlook:
-    day = now.astimezone(BERLIN).date()
-    concerns = {concern.pk: concern for concern in appointments.concerns_of_office(office)}
-    tickets = present_tickets(office, day)
-    serving = serving_times(office, list(concerns.values()), now)
-    bare = Outlook(now, tickets, serving, concerns, (), _pauses(office, now), ())
-    return Outlook(
-        now, tickets, serving, concerns, _desks(office, bare), bare.pauses, _booked(office, bare)
-    )
+def _outlook(seen: OfficeNow) -> Outlook:
+    serving = serving_times(seen.office, list(seen.concerns.values()), seen.now)
+    bare = Outlook(seen.now, seen.tickets, serving, seen.concerns, (), _pauses(seen), ())
+    return replace(bare, desks=_desks(seen, bare), booked=_booked(seen.office, bare))
 
 
-def _desks(office: appointments.Office, outlook: Outlook) -> list[Desk]:
+def _desks(seen: OfficeNow, outlook: Outlook) -> list[Desk]:
     """Counters that are open, free after who is there; before anybody sits down, those of the plan."""
-    takes = appointments.concerns_by_counter(office)
-    there = {t.counter_id: t for t in outlook.tickets if t.state in AT_COUNTER}
-    duties = [duty for duty in open_counters(office) if duty.paused_at is None]
+    there = {t.counter_id: t for t in seen.tickets if t.state in AT_COUNTER}
+    duties = [duty for duty in seen.duties if duty.paused_at is None]
     if duties:
-        return [_desk(duty, takes, there.get(duty.counter_id), outlook) for duty in duties]
-    return [Desk(pk, frozenset(does)) for pk, does in takes.items()]
+        return [_desk(duty, seen.takes, there.get(duty.counter_id), outlook) for duty in duties]
+    return [Desk(pk, frozenset(does)) for pk, does in seen.takes.items()]
 
 
 def _desk(
-    duty: CounterDuty, takes: dict[int, set[int]], ticket: Ticket | None, outlook: Outlook
+    duty: CounterDuty, takes: Mapping[int, set[int]], ticket: Ticket | None, outlook: Outlook
 ) -> Desk:
     able = takes.get(duty.counter_id, set())
     chosen = able & set(duty.concerns) if duty.concerns else able
@@ -179,17 +182,13 @@ def _desk(
     return Desk(duty.counter_id, frozenset(chosen), left, variance=variance * left / mean)
 
 
-def _pauses(office: appointments.Office, now: datetime) -> list[tuple[float, float]]:
+def _pauses(seen: OfficeNow) -> list[tuple[float, float]]:
     """Gaps between today's hours, and the time before them."""
-    day = now.astimezone(BERLIN).date()
-    spans = appointments.hours_of(office, first=day, last=day).on(
-        day, appointments.HoursKind.WALK_IN
-    )
     found, end = [], 0
-    for begins, ends in sorted({(span.start, span.end) for span in spans}):
+    for begins, ends in seen.hours:
         if begins > end:
-            found.append((_from(now, end), _from(now, begins)))
-        end = max(end, ends)
+            found.append((_from(seen.now, end), _from(seen.now, begins)))
+        end = ends
     return [(max(0.0, begins), ends) for begins, ends in found if ends > 0]
 
 

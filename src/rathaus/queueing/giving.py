@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from rathaus.appointments import api as appointments
 from rathaus.core.dates import BERLIN
 from rathaus.core.texts import Texts
-from rathaus.queueing.estimate import Seconds, newcomers
-from rathaus.queueing.queries import open_counters, settings_of, stop_words
+from rathaus.queueing.estimate import Seconds, foretell
+from rathaus.queueing.officenow import OfficeNow
+from rathaus.queueing.queries import stop_words
 
 NOTICE = timedelta(minutes=30)
 """So long before the day is full it is said."""
@@ -52,34 +53,35 @@ class Giving:
         return self.reason or ("full" if concern.pk in self.full else "")
 
 
-def giving(
-    office: appointments.Office, now: datetime, waits: Mapping[int, Seconds] | None = None
-) -> Giving:
+def giving(office: appointments.Office, now: datetime) -> Giving:
     """The one rule for every number; :func:`services.tickets.take_ticket` keeps it.
 
     The reception may give numbers against it, with a reason.
+    """
+    return giving_of(OfficeNow(office, now))
+
+
+def giving_of(seen: OfficeNow, waits: Mapping[int, Seconds] | None = None) -> Giving:
+    """The same of an office that is being looked at.
 
     Args:
         waits: as from :func:`estimate.newcomers`, if they are known already.
     """
-    settings = settings_of(office)
-    hours, reason = _hours_of_today(office, now)
+    now, settings, hours = seen.now, seen.settings, tuple(seen.hours)
     minute = _minute(now)
-    running = next((end for start, end in hours if start <= minute < end), None)
-    if running is None:
+    if not any(start <= minute < end for start, end in hours):
         later = next((start for start, _ in hours if start > minute), None)
         begins = None if later is None else _instant(now, later)
-        return Giving(
-            False, "closed", begins=begins, hours=hours, words={"de": reason} if reason else {}
-        )
+        why: Texts = {"de": seen.closed_because} if seen.closed_because else {}
+        return Giving(False, "closed", begins=begins, hours=hours, words=why)
     until = _instant(now, hours[-1][1])
-    waits = newcomers(office, now) if waits is None else waits
+    waits = foretell(seen)[1] if waits is None else waits
     closed = frozenset(settings.concerns_closed_at(now))
-    walk_in = {c.pk for c in appointments.concerns_of_office(office) if c.is_walk_in}
+    walk_in = {concern.pk for concern in seen.walk_in}
     if walk_in <= closed or not settings.gives_numbers or settings.is_stopped(now):
         words = stop_words(settings)
         return Giving(False, "stopped", until, hours=hours, words=words, waits=waits)
-    limits = settings.stops_by_itself and bool(open_counters(office))
+    limits = settings.stops_by_itself and bool(seen.duties)
     full = closed.union(pk for pk, wait in waits.items() if limits and now + _middle(wait) > until)
     soon = limits and any(now + _middle(wait) + NOTICE > until for wait in waits.values())
     is_open = not walk_in <= full
@@ -88,23 +90,6 @@ def giving(
         is_open, "" if is_open else "full", until,
         hours=hours, soon_full=soon, stops_at=stops_at, full=full, waits=waits,
     )  # fmt: skip
-
-
-def _hours_of_today(
-    office: appointments.Office, now: datetime
-) -> tuple[tuple[tuple[int, int], ...], str]:
-    """The walk-in hours of any counter, joined, and why the day is closed."""
-    day = now.astimezone(BERLIN).date()
-    hours = appointments.hours_of(office, first=day, last=day)
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(
-        (s.start, s.end) for s in hours.on(day, appointments.HoursKind.WALK_IN)
-    ):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined), hours.closed_because(day) or ""
 
 
 def _minute(now: datetime) -> int:

@@ -9,10 +9,11 @@ from rathaus.appointments import api as appointments
 from rathaus.core.dates import BERLIN
 from rathaus.queueing.enums import TicketState
 from rathaus.queueing.estimate import Seconds, foretell
-from rathaus.queueing.giving import giving
+from rathaus.queueing.giving import giving_of
 from rathaus.queueing.models import Ticket
 from rathaus.queueing.notices import announced
-from rathaus.queueing.queries import open_counters, present_tickets, priority_rule, settings_of
+from rathaus.queueing.officenow import OfficeNow
+from rathaus.queueing.queries import priority_rule
 
 LAST_CALLS = 6
 FINE_BELOW = 15
@@ -32,14 +33,13 @@ def office_state(office: appointments.Office, now: datetime) -> State:
         ``room``); ``back_at`` is when a missed or parked number is called again by itself.
         ``last_calls``: newest first. ``giving``: see :class:`rathaus.queueing.giving.Giving`.
     """
-    day = now.astimezone(BERLIN).date()
-    present = present_tickets(office, day)
-    settings = settings_of(office)
-    times, waits = foretell(office, now)
+    seen = OfficeNow(office, now)
+    present, settings = seen.tickets, seen.settings
+    times, waits = foretell(seen)
     queue = [t for t in present if t.state == TicketState.WAITING and not t.room]
     called = [t for t in present if t.state == TicketState.CALLED]
     aside = [t for t in present if t not in queue and t not in called]
-    given = giving(office, now, waits)
+    given = giving_of(seen, waits)
     return {
         "office": {"key": office.key, "name": office.name},
         "revision": settings.revision,
@@ -53,11 +53,11 @@ def office_state(office: appointments.Office, now: datetime) -> State:
             "soon_full": given.soon_full,
             "stops_at": _moment(given.stops_at),
         },
-        "counters": len(open_counters(office)),
+        "counters": len(seen.duties),
         "waiting": [_number(t) | _wait(times.get(t.pk)) for t in queue],
         "called": [_call(t) for t in called],
         "aside": [_aside(t) for t in aside],
-        "last_calls": [_call(t) for t in _last_calls(office, day)],
+        "last_calls": [_call(t) for t in _last_calls(office, seen.day)],
         "message": settings.message,
         "notice": announced(given),
         "priority_rule": priority_rule(settings),

@@ -29,7 +29,7 @@ from rathaus.queueing.enums import (
     Source,
     TicketState,
 )
-from rathaus.queueing.estimate import expected_wait
+from rathaus.queueing.estimate import expected_wait, waiting_times
 from rathaus.queueing.events import TicketCalled, TicketEnded, TicketForwarded, TicketTaken
 from rathaus.queueing.giving import Giving, giving
 from rathaus.queueing.grace import GRACE, REOPEN_WITHIN
@@ -100,7 +100,10 @@ def take_ticket(
     insists = source == Source.RECEPTION and bool(although)
     if given.why_not(concern) and not insists:
         raise NoNumbersNow(given.why_not(concern))
-    foretold = given.waits.get(concern.pk) or expected_wait(office, concern, moment)
+    foretold = None if priority_reason else given.waits.get(concern.pk)
+    foretold = foretold or expected_wait(
+        office, concern, moment, has_priority=bool(priority_reason)
+    )
     return _issue(
         office, concern, source, idempotency_key, moment, people=people, language=language,
         priority_reason=priority_reason, foretold=foretold, remark=although[:200],
@@ -177,8 +180,12 @@ def phone_code(ticket: Ticket) -> str:
 
 
 @transaction.atomic
-def set_priority(*, ticket_id: int, reason: PriorityReason | str) -> Ticket:
+def set_priority(
+    *, ticket_id: int, reason: PriorityReason | str, now: datetime | None = None
+) -> Ticket:
     """Somebody who already has a number goes first by law, or does not after all.
+
+    What was foretold for the old place does not count any more; the new place has its own range.
 
     Raises:
         NotHere: the visit is over.
@@ -188,8 +195,19 @@ def set_priority(*, ticket_id: int, reason: PriorityReason | str) -> Ticket:
         raise NotHere(ticket.label)
     ticket.priority_reason = reason
     ticket.save(update_fields=["priority_reason"])
+    _foretell_anew(ticket, now or timezone.now())
     touch(ticket.office_id)
     return ticket
+
+
+def _foretell_anew(ticket: Ticket, now: datetime) -> None:
+    """The whole wait from arrival on, as the record compares it with the whole wait."""
+    wait = waiting_times(ticket.office, now).get(ticket.pk)
+    if ticket.low_seconds is None or wait is None:  # nothing was said, or nothing can be
+        return
+    waited = max(0, round((now - ticket.queue_at).total_seconds()))
+    ticket.low_seconds, ticket.high_seconds = waited + wait[0], waited + wait[1]
+    ticket.save(update_fields=["low_seconds", "high_seconds"])
 
 
 @transaction.atomic

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from rathaus.appointments.models import Concern, Counter, Office, instant
 from rathaus.appointments.tests.offices import book, make_concern, make_office, open_weekly
-from rathaus.queueing.enums import Source
+from rathaus.queueing.enums import PriorityReason, Source
 from rathaus.queueing.estimate import expected_wait, newcomers, waiting_times
-from rathaus.queueing.models import CounterDuty, QueueRecord
+from rathaus.queueing.models import CounterDuty, QueueRecord, Ticket
 from rathaus.queueing.services import tickets
 from rathaus.tenants.models import OrganisationUnit, Tenant
 
@@ -37,10 +37,13 @@ def sit(office: Office, *positions: int, concerns: list[int] | None = None) -> N
         )  # fmt: skip
 
 
-def take(office: Office, concern: Concern, number: int) -> int:
+def take(
+    office: Office, concern: Concern, number: int, priority_reason: PriorityReason | str = ""
+) -> int:
     return tickets.take_ticket(
-        office=office, concern=concern, source=Source.RECEPTION, although="Test", idempotency_key=f"t{number}",
-        now=NOW - timedelta(minutes=20 - number),
+        office=office, concern=concern, source=Source.RECEPTION, although="Test",
+        idempotency_key=f"t{number}", now=NOW - timedelta(minutes=20 - number),
+        priority_reason=priority_reason,
     ).ticket.pk  # fmt: skip
 
 
@@ -112,3 +115,32 @@ def test_an_appointment_that_comes_takes_its_counter(office: Office, passport: C
     book(office, passport, day, 10 * 60)
     assert middle(newcomers(office, NOW)[passport.pk]) > before
     assert first in waiting_times(office, NOW)
+
+
+def test_who_goes_first_by_law_is_told_the_short_wait(office: Office, passport: Concern) -> None:
+    sit(office, 0)
+    for number in range(6):
+        take(office, passport, number)
+    first = take(office, passport, 6, priority_reason=PriorityReason.PREGNANT)
+    second = take(office, passport, 7, priority_reason=PriorityReason.DISABILITY)
+    ordinary = take(office, passport, 8)
+    told = {ticket.pk: (ticket.low_seconds, ticket.high_seconds) for ticket in Ticket.objects.all()}
+    assert told[first] == (0, 120)
+    assert 0 < sum(told[second]) < sum(told[ordinary]) / 3
+    now = expected_wait(office, passport, NOW, has_priority=True)
+    assert now is not None
+    assert middle(waiting_times(office, NOW)[second]) < middle(now) < middle(told[ordinary])
+
+
+def test_priority_that_is_granted_later_is_foretold_anew(office: Office, passport: Concern) -> None:
+    sit(office, 0)
+    mine = [take(office, passport, number) for number in range(6)]
+    last = Ticket.objects.get(pk=mine[-1])
+    moment = last.taken_at + timedelta(minutes=10)
+    tickets.set_priority(ticket_id=last.pk, reason=PriorityReason.ILL, now=moment)
+    last.refresh_from_db()
+    assert (last.low_seconds, last.high_seconds) == (600, 720)
+    tickets.set_priority(ticket_id=last.pk, reason="", now=moment)
+    last.refresh_from_db()
+    assert last.low_seconds is not None
+    assert last.low_seconds > 1200

@@ -12,6 +12,7 @@ import time_machine
 from django.conf import settings
 from django.db import connection
 from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries
 
 from rathaus.appointments.enums import HoursKind
 from rathaus.appointments.models import Concern, Counter, Office
@@ -79,6 +80,17 @@ def test_the_state_tells_numbers_counters_and_minutes(
     ]  # fmt: skip
     assert state["giving"]["until"] == "2026-12-03T18:00:00+01:00"
     assert state["notice"] == {}
+
+
+def test_nine_statements_put_the_state_together(
+    in_stralendorf: Tenant, office: Office, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with time_machine.travel(THURSDAY, tick=False):
+        for key in "abcd":
+            take(office, key)
+        call(office)
+        with django_assert_num_queries(9):
+            office_state(office, THURSDAY)
 
 
 def test_a_missed_number_stands_aside(in_stralendorf: Tenant, office: Office) -> None:

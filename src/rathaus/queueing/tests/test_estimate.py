@@ -124,7 +124,7 @@ def test_who_goes_first_by_law_is_told_the_short_wait(office: Office, passport: 
     first = take(office, passport, 6, priority_reason=PriorityReason.PREGNANT)
     second = take(office, passport, 7, priority_reason=PriorityReason.DISABILITY)
     ordinary = take(office, passport, 8)
-    told = {ticket.pk: (ticket.low_seconds, ticket.high_seconds) for ticket in Ticket.objects.all()}
+    told = {t.pk: (t.low_seconds or 0, t.high_seconds or 0) for t in Ticket.objects.all()}
     assert told[first] == (0, 120)
     assert 0 < sum(told[second]) < sum(told[ordinary]) / 3
     now = expected_wait(office, passport, NOW, has_priority=True)

@@ -88,6 +88,7 @@ def _rows(count: int, open_share: float, chance: random.Random) -> Iterator[_Row
     offered = [
         (service.slug, service.version_id, service.form_version.pk, service.name("de"))
         for service in catalog.services()
+        if service.is_online
     ]
     if not offered:
         raise NothingOffered(tenant.slug)

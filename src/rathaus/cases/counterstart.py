@@ -25,7 +25,7 @@ def register() -> None:
 
 
 def services() -> list[tuple[str, str]]:
-    return [(service.slug, service.name()) for service in catalog.services()]
+    return [(service.slug, service.name()) for service in catalog.services() if service.is_online]
 
 
 def places() -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ class ServiceVersion(models.Model):
         digest: SHA-256 of the whole package; the same content is stored once.
         data: ``service.yaml`` as checked by :class:`rathaus.catalog.schema.ServiceDefinition`.
         files: file name → text of the package's other files.
-        form: the questions, as published when the package was loaded.
+        form: the questions, as published when the package was loaded; None if it is not done online.
     """
 
     slug = models.SlugField(max_length=60)
@@ -27,7 +27,9 @@ class ServiceVersion(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     data = models.JSONField()
     files = models.JSONField()
-    form = models.ForeignKey("eforms.FormVersion", on_delete=models.PROTECT, related_name="+")
+    form = models.ForeignKey(
+        "eforms.FormVersion", on_delete=models.PROTECT, related_name="+", null=True
+    )
     loaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -27,6 +27,10 @@ def _definition(version: ServiceVersion) -> ServiceDefinition:
     return found
 
 
+class NotOnline(LookupError):
+    """The service has no form: one comes, writes, or goes to another authority."""
+
+
 @dataclass(frozen=True)
 class Service:
     """A service of the active tenant.
@@ -129,8 +133,19 @@ class Service:
         return {d: files.get(letter, letter) for d, letter in self.definition.letters.items()}
 
     @property
+    def is_online(self) -> bool:
+        """There are questions to answer online."""
+        return self.definition.is_online
+
+    @property
     def form_version(self) -> FormVersion:
-        """The questions; published with the package."""
+        """The questions; published with the package.
+
+        Raises:
+            NotOnline: there are none.
+        """
+        if self.version.form is None:
+            raise NotOnline(self.slug)
         return self.version.form
 
     def fee(

@@ -114,7 +114,9 @@ def _name(folder: Path) -> str:
 
 
 def _named_files(definition: ServiceDefinition) -> list[tuple[Location, str]]:
-    named: list[tuple[Location, str]] = [(("form",), definition.form)]
+    named: list[tuple[Location, str]] = []
+    if definition.is_online:
+        named.append((("form",), definition.form))
     if definition.process not in HOUSE_PROCESSES:
         named.append((("process",), definition.process))
     named += [

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from rathaus.catalog.taxonomy import LIFE_SITUATIONS, TOPICS
+from rathaus.catalog.taxonomy import LIFE_SITUATIONS, SDG_TOPICS, THEMENFELDER, TOPICS, UNITS
 from rathaus.core.expressions import ExpressionInvalid, compile_expression
 from rathaus.core.texts import pick, text_key
 from rathaus.core.yamlfile import suggestion
@@ -45,6 +45,24 @@ def _topic(key: str) -> str:
 def _life_situation(key: str) -> str:
     if key not in LIFE_SITUATIONS:
         raise ValueError(f"there is no life situation {key!r}{suggestion(key, LIFE_SITUATIONS)}")
+    return key
+
+
+def _themenfeld(key: str) -> str:
+    if key not in THEMENFELDER:
+        raise ValueError(f"there is no Themenfeld {key!r}{suggestion(key, THEMENFELDER)}")
+    return key
+
+
+def _sdg_topic(key: str) -> str:
+    if key not in SDG_TOPICS:
+        raise ValueError(f"there is no topic {key!r} in annex I or II{suggestion(key, SDG_TOPICS)}")
+    return key
+
+
+def _unit(key: str) -> str:
+    if key not in UNITS:
+        raise ValueError(f"there is no usual unit {key!r}{suggestion(key, UNITS)}")
     return key
 
 
@@ -131,6 +149,29 @@ class Modules(_Part):
     deadline: Texts | None = None
     after: Texts | None = None
     notes: Texts | None = None
+    remedies: Texts | None = Field(
+        default=None,
+        description="what one can do against a refusal, where the house's words do not fit",
+    )
+
+
+class Elsewhere(_Part):
+    """Who does it, if no municipality, administration or county does."""
+
+    name: Texts = Field(description="name of the authority")
+    url: str = Field(pattern=r"^https://", description="its page about the service")
+    note: Texts | None = Field(default=None, description="how to get there, what we help with")
+
+
+class Specialist(_Part):
+    """What the line-of-business system gets as structured data, beside all answers.
+
+    ``data``: path in the message → CEL over the answers.
+    """
+
+    system: Label = Field(description="kind of system: Einwohnermeldewesen")
+    standard: Text | None = Field(default=None, description="standard of the exchange: XMeld")
+    data: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")], Cel] = {}
 
 
 class Document(_Part):
@@ -199,7 +240,7 @@ class NoticeWords(_Part):
     ruling: list[Annotated[str, AfterValidator(_placeholders)]] = Field(
         min_length=1, description="sentences; {municipality} and {service} are filled in"
     )
-    remedy: Literal["tax", "administrative"] = "administrative"
+    remedy: Literal["administrative", "tax", "social", "none"] = "administrative"
 
 
 class ServiceDefinition(_Part):
@@ -213,14 +254,20 @@ class ServiceDefinition(_Part):
     life_situations: list[Annotated[str, AfterValidator(_life_situation)]] = []
     demand: int = Field(default=10, ge=1, le=100)
     synonyms: Synonyms = Field(description="what people type into the search")
-    level: Literal["municipality", "authority", "county"] = Field(description="who the law names")
+    themenfeld: Annotated[str, AfterValidator(_themenfeld)] | None = None
+    ozg: str | None = Field(default=None, pattern=r"^\d{5}$", description="OZG bundle")
+    sdg: Annotated[str, AfterValidator(_sdg_topic)] | None = None
+    level: Literal["municipality", "authority", "county", "state", "federal", "other"] = Field(
+        description="who the law names"
+    )
+    elsewhere: Elsewhere | None = None
     creditor: Literal["authority", "municipality"] = "authority"
     trust_level: Literal["none", "basic", "substantial", "high"] = "none"
     plan_number: str = Field(pattern=r"^\d{2}(\.\d{2,3}){0,3}$", description="Aktenplan number")
     retention_years: int = Field(ge=0, le=110)
-    unit: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="usual organisation unit")
+    unit: Annotated[str, AfterValidator(_unit)] = Field(description="usual organisation unit")
     handover: Handover | None = None
-    channels: list[Literal["online", "appointment"]] = Field(
+    channels: list[Literal["online", "appointment", "written", "elsewhere"]] = Field(
         default=["online", "appointment"], min_length=1, description="how it is done"
     )
     modules: Modules
@@ -232,13 +279,28 @@ class ServiceDefinition(_Part):
     fees: list[Fee] = []
     assessment: list[Fee] = []
     cost_note: Texts | None = None
+    remedy: Literal["administrative", "tax", "social", "none"] = "administrative"
     form: str = Field(default="form.yaml", pattern=r"^[\w-]+\.yaml$")
     process: Annotated[str, AfterValidator(_process)] = "standard"
     letters: dict[str, Annotated[str, AfterValidator(_letter)]] = {}
     notice: NoticeWords | None = None
+    specialist: Specialist | None = None
     certifies: list[str] = Field(
         default=[], description="fields of the form that a certificate states, in this order"
     )
+
+    @property
+    def is_online(self) -> bool:
+        """There is a form."""
+        return "online" in self.channels
+
+    @model_validator(mode="after")
+    def _elsewhere_named(self) -> Self:
+        if ("elsewhere" in self.channels) is not (self.elsewhere is not None):
+            raise ValueError("the channel 'elsewhere' and the key 'elsewhere' belong together")
+        if "elsewhere" in self.channels and self.is_online:
+            raise ValueError("what is done elsewhere has no form here: remove the channel 'online'")
+        return self
 
     def defaults(self) -> dict[str, int | str]:
         """The parameters an administration has before it sets any."""

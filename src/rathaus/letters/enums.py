@@ -12,6 +12,9 @@ class RemedyKind(StrEnum):
     ADMINISTRATIVE = "administrative"
     """Every other administrative act (Verwaltungsakt)."""
 
+    SOCIAL = "social"
+    """Decisions that social courts review (§ 51 SGG): SGB II, IX, XI, XII and the like."""
+
 
 class RemedyForm(StrEnum):
     OBJECTION = "objection"

@@ -58,6 +58,13 @@ RULES: dict[tuple[State, RemedyKind], Rule] = {
 }
 
 
+# Social law is federal: the objection comes first in every Land (§ 62 SGB X, § 78 SGG).
+RULES |= {
+    (state, RemedyKind.SOCIAL): Rule(RemedyForm.OBJECTION, "§ 62 SGB X; §§ 78, 83, 84 SGG")
+    for state in State
+}
+
+
 @dataclass(frozen=True)
 class Court:
     """An administrative court of first instance."""
@@ -130,7 +137,7 @@ def remedy_for(tenant: Tenant, kind: RemedyKind | str) -> Remedy:
     if rule is None:
         raise RemedyUnknown(f"No legal remedy is known for {kind} in {tenant.state}.")
     if rule.form is RemedyForm.OBJECTION:
-        paragraphs = _objection(tenant)
+        paragraphs = _objection(tenant, social=kind is RemedyKind.SOCIAL)
     else:
         paragraphs = _action(court_for(tenant))
     if kind is RemedyKind.TAX:
@@ -143,16 +150,27 @@ def legal_remedy(tenant: Tenant, kind: RemedyKind | str) -> str:
     return "\n\n".join(remedy_for(tenant, kind).paragraphs)
 
 
-def _objection(tenant: Tenant) -> tuple[str, ...]:
-    """§ 70 (1) VwGO in the version of 1 January 2024."""
+_FORMS = (
+    "Er ist schriftlich, in elektronischer Form nach § 3a Absatz 2 des "
+    "Verwaltungsverfahrensgesetzes, schriftformersetzend nach § 3a Absatz 3 des "
+    "Verwaltungsverfahrensgesetzes und § 9a Absatz 5 des Onlinezugangsgesetzes oder zur "
+    "Niederschrift zu erheben. Eine einfache E-Mail genügt nicht."
+)
+_SOCIAL_FORMS = (
+    "Er ist schriftlich, in elektronischer Form nach § 36a Absatz 2 des Ersten Buches "
+    "Sozialgesetzbuch, schriftformersetzend nach § 36a Absatz 2a des Ersten Buches "
+    "Sozialgesetzbuch und § 9a Absatz 5 des Onlinezugangsgesetzes oder zur Niederschrift zu "
+    "erheben. Eine einfache E-Mail genügt nicht."
+)
+
+
+def _objection(tenant: Tenant, *, social: bool) -> tuple[str, ...]:
+    """§ 70 (1) VwGO or § 84 (1) SGG, both in the version of 1 January 2024."""
     address = f"{tenant.name}, {tenant.street}, {tenant.postal_code} {tenant.place}"
     return (
         "Gegen diesen Bescheid können Sie innerhalb eines Monats, nachdem er Ihnen bekannt gegeben "
         f"worden ist, Widerspruch erheben. Der Widerspruch ist bei der folgenden Behörde zu erheben: {address}.",
-        "Er ist schriftlich, in elektronischer Form nach § 3a Absatz 2 des "
-        "Verwaltungsverfahrensgesetzes, schriftformersetzend nach § 3a Absatz 3 des "
-        "Verwaltungsverfahrensgesetzes und § 9a Absatz 5 des Onlinezugangsgesetzes oder zur "
-        "Niederschrift zu erheben. Eine einfache E-Mail genügt nicht.",
+        _SOCIAL_FORMS if social else _FORMS,
     )
 
 

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('data', models.JSONField()),
                 ('files', models.JSONField()),
                 ('loaded_at', models.DateTimeField(auto_now_add=True)),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='eforms.formversion')),
+                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='eforms.formversion', null=True)),
             ],
             options={
                 'ordering': ['slug', 'version', 'id'],

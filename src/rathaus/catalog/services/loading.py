@@ -43,6 +43,8 @@ def check_packages(directories: Iterable[Path]) -> list[Package]:
     packages = read_packages(find_packages(directories))
     problems: list[Problem] = []
     for package in packages:
+        if not package.definition.is_online:
+            continue
         try:
             eforms.read_form(package.folder / package.definition.form)
         except SourceInvalid as refusal:
@@ -109,9 +111,11 @@ def _store(package: Package) -> bool:
     return latest is None or latest.service_version_id != version.pk
 
 
-def _publish_form(package: Package) -> eforms.FormVersion:
-    """Raises SourceInvalid with the form's problems under the package's name."""
+def _publish_form(package: Package) -> eforms.FormVersion | None:
+    """None if it is not done online. Raises SourceInvalid with the form's problems under the package's name."""
     definition = package.definition
+    if not definition.is_online:
+        return None
     try:
         return eforms.publish_form(
             key=definition.slug,

@@ -64,7 +64,7 @@ def service_context(
     return {
         "service": offer,
         "definition": definition,
-        "is_online": "online" in definition.channels,
+        "is_online": definition.is_online,
         "appointment_url": (
             queries.appointment_link(offer.slug) if "appointment" in definition.channels else ""
         ),

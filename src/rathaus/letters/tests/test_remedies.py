@@ -81,7 +81,15 @@ def test_only_tax_notices_say_that_one_must_pay_first() -> None:
 
 def test_every_land_and_kind_has_a_rule_with_its_source() -> None:
     assert set(RULES) == {(state, kind) for state in State for kind in RemedyKind}
-    assert all("VwGO" in rule.source for rule in RULES.values())
+    for (_, kind), rule in RULES.items():
+        assert ("SGG" if kind is RemedyKind.SOCIAL else "VwGO") in rule.source
+
+
+def test_social_law_has_the_same_objection_in_every_land() -> None:
+    for state, key in (("MV", "13004000"), ("NW", "05962016"), ("SH", "010595949")):
+        remedy = remedy_for(authority("Stadt X", state, key), RemedyKind.SOCIAL)
+        assert remedy.form is RemedyForm.OBJECTION
+        assert "§ 36a Absatz 2 des Ersten Buches Sozialgesetzbuch" in remedy.paragraphs[1]
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,15 @@ def language_of(request: HttpRequest) -> str:
     wanted = request.POST.get("sprache") or request.GET.get("sprache") or ""
     if wanted in LANGUAGES:
         return wanted
+    return _language_of_address(request)
+
+
+def spoken_query(request: HttpRequest, language: str) -> str:
+    """``?sprache=uk`` for a language that the address does not say by itself, else empty."""
+    return "" if language == _language_of_address(request) else f"?sprache={language}"
+
+
+def _language_of_address(request: HttpRequest) -> str:
     return "en" if getattr(request, "LANGUAGE_CODE", "de") == "en" else "de"
 
 
@@ -128,8 +137,8 @@ def room_text(room: str, language: str) -> str:
 
 def phone_address(request: HttpRequest, ticket: Ticket, language: str) -> str:
     """Full address of the ticket's phone page."""
-    address = request.build_absolute_uri(reverse("queueing:phone", args=[phone_code(ticket)]))
-    return address if language == "de" else f"{address}?sprache={language}"
+    address = reverse("queueing:phone", args=[phone_code(ticket)])
+    return request.build_absolute_uri(address + spoken_query(request, language))
 
 
 def qr_svg(text: str) -> SafeString:

@@ -31,6 +31,8 @@ THURSDAY = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
 ROOT = "/stralendorf/warten"
 OFFICE = f"{ROOT}/buergerbuero/"
 
+AT_THE_DOOR = ("take_title", "today_walk_in", "home", "imprint", "privacy", "accessibility")
+
 type Client = PageClient
 
 
@@ -211,7 +213,7 @@ def test_a_number_from_the_own_phone(visitor: Client, office: Office, stralendor
     assert "Reisepass" in _text(visitor.get(OFFICE))
     address = _draw(visitor)
     assert _draw(visitor) == address
-    assert "P 1 – Reisepass" in _text(visitor.get(OFFICE))
+    assert "<bdi>P 1</bdi> – <bdi>Reisepass</bdi>" in _text(visitor.get(OFFICE))
     assert len(_all(stralendorf)) == 1
 
 
@@ -232,9 +234,41 @@ def test_a_phone_draws_six_numbers_an_hour(visitor: Client, office: Office) -> N
     assert "Von diesem Gerät kamen gerade viele Nummern" in page
 
 
-def test_without_a_concern_there_is_a_hint(visitor: Client, office: Office) -> None:
-    page = _text(visitor.post(f"{OFFICE}nummer/", {}, follow=True))
-    assert "Bitte wählen Sie, was Sie erledigen möchten." in page
+def test_without_a_concern_there_is_a_hint_and_nothing_is_lost(
+    visitor: Client, office: Office
+) -> None:
+    wish = {"personen": "3", "vorrang": "pregnant", "sprache": "uk"}
+    refused = visitor.post(f"{OFFICE}nummer/", wish)
+    page = _text(refused)
+    assert (refused.status_code, say("choose_please", "uk") in page) == (422, True)
+    for value in ("3", "pregnant"):
+        assert re.search(f'value="{value}"[^>]* checked', page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("moment", [THURSDAY, THURSDAY + timedelta(hours=9)])
+def test_the_page_at_the_door_speaks_one_of_four_languages_and_no_other(
+    visitor: Client, office: Office, language: str, moment: datetime
+) -> None:
+    with time_machine.travel(moment, tick=False):
+        page = _text(visitor.get(f"{OFFICE}?sprache={language}"))
+    assert f'lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in page
+    said = {key: say(key, language) for key in AT_THE_DOOR}
+    assert [key for key, words in said.items() if words not in page] == []
+    for other in set(LANGUAGES) - {language}:
+        foreign = [say(key, other) for key in AT_THE_DOOR if say(key, other) not in said.values()]
+        assert [words for words in foreign if f">{words}<" in page] == []
+
+
+def test_a_number_from_the_door_keeps_the_language(
+    visitor: Client, office: Office, stralendorf: Tenant
+) -> None:
+    address = _draw(visitor, sprache="ar")
+    assert address.endswith("?sprache=ar")
+    assert say("your_number", "ar") in _text(visitor.get(address))
+    assert [ticket.language for ticket in _all(stralendorf)] == ["ar"]
+    again = _text(visitor.get(f"{OFFICE}?sprache=ar"))
+    assert f'href="{address}"' in again
 
 
 def _shown(page: str) -> str:

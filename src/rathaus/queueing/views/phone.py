@@ -23,6 +23,7 @@ from rathaus.queueing.halls import (
     range_text,
     room_text,
     rule_text,
+    spoken_query,
 )
 from rathaus.queueing.models import Ticket
 from rathaus.queueing.notices import clock
@@ -99,8 +100,7 @@ def here_again(request: HttpRequest, code: str) -> HttpResponse:
 
 def _to_phone(request: HttpRequest, code: str) -> HttpResponse:
     language = language_of(request)
-    query = "" if language == "de" else f"?sprache={language}"
-    return redirect(reverse("queueing:phone", args=[code]) + query)
+    return redirect(reverse("queueing:phone", args=[code]) + spoken_query(request, language))
 
 
 def _back_words(ticket: Ticket, language: str) -> str:

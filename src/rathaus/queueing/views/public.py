@@ -6,12 +6,10 @@ import secrets
 from datetime import date
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,12 +17,13 @@ from rathaus.appointments import api as appointments
 from rathaus.core import ratelimit
 from rathaus.core.dates import today
 from rathaus.queueing.enums import PriorityReason, Source, TicketState
-from rathaus.queueing.giving import Giving, giving
-from rathaus.queueing.halls import concern_name, frame, language_of, qr_svg, rule_text, wait_text
+from rathaus.queueing.giving import Giving, giving, giving_of
+from rathaus.queueing.halls import concern_name, frame, language_of, qr_svg, spoken_query, wait_text
 from rathaus.queueing.models import Ticket
 from rathaus.queueing.notices import notice_text, why_closed
-from rathaus.queueing.queries import present_tickets
-from rathaus.queueing.sentences import LANGUAGES, say
+from rathaus.queueing.officenow import OfficeNow
+from rathaus.queueing.queries import priority_rule
+from rathaus.queueing.sentences import LANGUAGES, in_language, say
 from rathaus.queueing.services.tickets import NoNumbersNow, phone_code, take_ticket
 
 COOKIE = "rathaus_warten"
@@ -47,63 +46,82 @@ def offices(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def office(request: HttpRequest, office: str) -> HttpResponse:
-    """How full it is, and the form."""
-    found, now, language = _office(office), timezone.now(), language_of(request)
-    given = giving(found, now)
-    present = present_tickets(found, today())
-    context = frame(language) | {
-        "office": found,
-        "given": given,
-        "hours": _hours(given),
-        "notice": notice_text(given, language),
-        "rule": rule_text(found, language),
-        "closed_words": why_closed(given, language),
-        "waiting": sum(ticket.state == TicketState.WAITING for ticket in present),
-        "concerns": [
-            (
-                concern,
-                concern_name(concern, language),
-                wait_text(given.waits.get(concern.pk), language),
-            )
-            for concern in _concerns(found, given)
-        ],
-        "reasons": PriorityReason.choices,
-        "own": [(ticket, phone_code(ticket)) for ticket in _own(request, found)],
-    }
-    return render(request, "queueing/citizen/office.html", context)
+    """How full it is, and the form; in all languages of the waiting room."""
+    seen = OfficeNow(_office(office), timezone.now())
+    return _page(request, seen, giving_of(seen))
 
 
 @never_cache
 @require_POST
 def take(request: HttpRequest, office: str) -> HttpResponse:
     """One number a concern and phone, as long as it is waiting."""
-    found = _office(office)
-    back = redirect("queueing:office", office=office)
-    given = giving(found, timezone.now())
+    seen, language = OfficeNow(_office(office), timezone.now()), language_of(request)
+    found, given = seen.office, giving_of(seen)
     wanted = request.POST.get("anliegen", "")
-    concern = next((c for c in _concerns(found, given) if c.key == wanted), None)
-    if not given.open or concern is None:
-        if given.open:
-            messages.error(request, _("Bitte wählen Sie, was Sie erledigen möchten."))
-        return back
+    concern = next((c for c in _concerns(seen, given) if c.key == wanted), None)
+    if given.open and concern is None:
+        return _page(request, seen, given, error=say("choose_please", language))
     phone = request.COOKIES.get(COOKIE, "")[:40] or secrets.token_urlsafe(16)
-    if not _may_take(request, phone):
-        text = _("Von diesem Gerät kamen gerade viele Nummern. Bitte fragen Sie am Empfang.")
-        messages.error(request, text)
-        return back
+    if given.open and not _may_take(request, phone):
+        return _page(request, seen, given, error=say("too_many_numbers", language), status=429)
+    if concern is None:
+        return _go(request, "queueing:office", office)
     try:
         issued = take_ticket(
             office=found, concern=concern, source=Source.PHONE,
             idempotency_key=_key(found, concern, phone), people=_people(request, concern),
-            priority_reason=_priority(request), given=given,
+            priority_reason=_priority(request), language=language, given=given,
         )  # fmt: skip
     except NoNumbersNow:
-        return back
-    response = redirect("queueing:phone", code=phone_code(issued.ticket))
+        return _go(request, "queueing:office", office)
+    response = _go(request, "queueing:phone", phone_code(issued.ticket))
     response.set_cookie(
         COOKIE, phone, max_age=DAY_SECONDS, httponly=True, samesite="Lax", secure=settings.HTTPS
     )
     return response
+
+
+def _page(
+    request: HttpRequest, seen: OfficeNow, given: Giving, *, error: str = "", status: int = 422
+) -> HttpResponse:
+    """The form, with what was chosen before it was refused."""
+    language, concerns = language_of(request), _concerns(seen, given)
+    context = frame(language) | {
+        "office": seen.office,
+        "given": given,
+        "hours": say("hours", language, hours=_hours(given)) if given.hours else "",
+        "notice": notice_text(given, language),
+        "rule": in_language(priority_rule(seen.settings), language),
+        "closed_words": why_closed(given, language),
+        "waiting": sum(ticket.state == TicketState.WAITING for ticket in seen.tickets),
+        "concerns": [_choice(concern, given, language) for concern in concerns],
+        "people_choices": range(1, max((c.max_people for c in concerns), default=1) + 1),
+        "reasons": [(reason, say(reason, language)) for reason in PriorityReason.values],
+        "own": [
+            (ticket, phone_code(ticket), concern_name(ticket.concern, language))
+            for ticket in _own(request, seen.office)
+        ],
+        "spoken_query": spoken_query(request, language),
+        "chosen": request.POST.get("anliegen", ""),
+        "people": request.POST.get("personen", "1"),
+        "priority": _priority(request),
+        "error": error,
+    }
+    return render(request, "queueing/citizen/office.html", context, status=status if error else 200)
+
+
+def _choice(concern: appointments.Concern, given: Giving, language: str) -> dict[str, str]:
+    return {
+        "key": concern.key,
+        "name": concern_name(concern, language),
+        "german": in_language(concern.names, "de"),
+        "wait": wait_text(given.waits.get(concern.pk), language),
+    }
+
+
+def _go(request: HttpRequest, name: str, key: str) -> HttpResponse:
+    """To a page, in the language that was chosen by hand."""
+    return redirect(reverse(name, args=[key]) + spoken_query(request, language_of(request)))
 
 
 @never_cache
@@ -132,9 +150,8 @@ def _office(key: str) -> appointments.Office:
     return found
 
 
-def _concerns(office: appointments.Office, given: Giving) -> list[appointments.Concern]:
-    found = appointments.concerns_of_office(office)
-    return [c for c in found if c.is_walk_in and c.pk not in given.full]
+def _concerns(seen: OfficeNow, given: Giving) -> list[appointments.Concern]:
+    return [concern for concern in seen.walk_in if concern.pk not in given.full]
 
 
 def _hours(given: Giving) -> str:

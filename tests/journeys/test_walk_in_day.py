@@ -74,6 +74,27 @@ def test_an_old_person_takes_a_number_at_the_kiosk(
     expect(page.get_by_role("heading", name="Was möchten Sie erledigen?")).to_be_visible()
 
 
+HIDDEN_OR_BROKEN = """() => {
+  const main = document.querySelector("main");
+  document.body.classList.add("rh-kiosk--measured");
+  const words = [...document.querySelectorAll(".rh-key__words")];
+  const broken = words.filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText);
+  return [main.scrollHeight - main.clientHeight, broken];
+}"""
+
+
+@pytest.mark.parametrize("language", ["de", "en", "uk", "ar"])
+def test_all_keys_of_the_kiosk_stand_on_the_screen_and_no_word_is_broken(
+    visitor: Callable[..., Visitor], devices: dict[str, str], language: str
+) -> None:
+    erna = visitor(viewport=KIOSK)
+    page = open_device(erna, devices["Eingang"])
+    for mode in ("", "&unten=1"):
+        page.goto(f"{devices['Eingang']}?sprache={language}{mode}")
+        expect(page.locator(".rh-kiosk__keys li")).to_have_count(11)
+        assert page.evaluate(HIDDEN_OR_BROKEN) == [0, []]
+
+
 def test_the_kiosk_goes_on_by_itself_when_the_network_is_back(
     visitor: Callable[..., Visitor], devices: dict[str, str]
 ) -> None:

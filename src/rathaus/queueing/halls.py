@@ -107,17 +107,17 @@ def place_of(ticket: Ticket, now: datetime) -> Place:
     return Place("waiting", queue.index(ticket.pk), low, high)
 
 
-def range_text(low: int | None, high: int | None, language: str) -> str:
-    """``10 bis 25 Minuten``; nearly nothing is said in words."""
+def range_text(low: int | None, high: int | None, language: str, *, is_short: bool = False) -> str:
+    """``10 bis 25 Minuten``, in short ``10–25 Min.``; nearly nothing is said in words."""
     if low is None or high is None:
         return ""
     if high <= 1:
         return say("soon", language)
-    return say("range", language, low=low, high=high)
+    return say("range_short" if is_short else "range", language, low=low, high=high)
 
 
-def wait_text(wait: Seconds | None, language: str) -> str:
-    return range_text(*minutes(wait), language) if wait else ""
+def wait_text(wait: Seconds | None, language: str, *, is_short: bool = False) -> str:
+    return range_text(*minutes(wait), language, is_short=is_short) if wait else ""
 
 
 def concern_name(concern: appointments.Concern, language: str) -> str:

@@ -159,7 +159,7 @@ def _start(device: Device, given: Giving, language: str) -> dict[str, Any]:
             "letter": concern.letter,
             "name": concern_name(concern, language),
             "german": in_language(concern.names, "de"),
-            "wait": wait_text(given.waits.get(concern.pk), language),
+            "wait": wait_text(given.waits.get(concern.pk), language, is_short=True),
             "is_full": _is_off(concern, given),
         }
         for concern in _concerns(device)

@@ -44,6 +44,19 @@
     begin();
   }
 
+  // The largest letters with which nothing scrolls and no word is broken where no syllable ends.
+  function fit() {
+    const root = document.body, main = document.querySelector(".rh-kiosk__main");
+    const words = [...document.querySelectorAll(".rh-key__words")];
+    const tooBig = () => main.scrollHeight > main.clientHeight || words.some((e) => e.scrollWidth > e.clientWidth);
+    root.classList.add("rh-kiosk--measured");
+    for (let size = root.classList.contains("rh-kiosk--lower") ? 100 : 116; size >= 70; size -= 2) {
+      root.style.setProperty("--fit", size / 100);
+      if (!tooBig()) break;
+    }
+    root.classList.remove("rh-kiosk--measured");
+  }
+
   function begin() {
     const data = document.body.dataset;
     left = Number(data.resets ?? 0);
@@ -60,6 +73,7 @@
     }
     if (data.prints && data.prints !== printed) { printed = data.prints; setTimeout(() => window.print(), 150); }
     tick(0);
+    fit();
   }
 
   function tick(seconds) {
@@ -116,6 +130,8 @@
     if (document.activeElement && document.activeElement !== document.body) document.activeElement.blur();
     go(document.body.dataset.fresh, {}, { patient: true });
   }, 1000);
+  window.addEventListener("resize", fit);
+  document.fonts.ready.then(fit);
   window.addEventListener("offline", () => offline(true));
   window.addEventListener("online", () => offline(false));
   begin();

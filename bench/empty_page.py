@@ -8,8 +8,8 @@ from django.urls import path
 from rathaus.config.settings import *  # noqa: F403
 
 ROOT_URLCONF = __name__
-MIDDLEWARE: list[str] = []
-INSTALLED_APPS: list[str] = []
+MIDDLEWARE = []
+INSTALLED_APPS = []
 
 
 def nothing(request: HttpRequest) -> HttpResponse:

@@ -72,7 +72,7 @@ class Hours:
     def _sameness(self, day: date, kind: HoursKind) -> tuple[object, ...]:
         if day in self._own:
             return (day,)
-        return tuple(rule.pk for rule in self._regular(day, kind))
+        return tuple(map(id, self._regular(day, kind)))
 
     def on(self, day: date, kind: HoursKind) -> list[OpenSpan]:
         own = [row for row in self._own.get(day, ()) if row.hours in ("", kind)]
@@ -80,7 +80,7 @@ class Hours:
             return []
         spans = self._stretches(day, self._opening(day, kind, own))
         closed = [row for row in own if row.kind == ExceptionKind.CLOSED]
-        return list(_without_closed(spans, closed))
+        return _without_closed(spans, closed)
 
     def _opening(
         self, day: date, kind: HoursKind, own: Sequence[OpeningException]
@@ -93,7 +93,7 @@ class Hours:
     def _regular(self, day: date, kind: HoursKind) -> Sequence[OpeningRule]:
         rules = self._weekly.get((kind, day.weekday()), ())
         found = [rule for rule in rules if applies(rule, day)]
-        return [] if found and tenants.holiday_name(self.state, day) else found
+        return [] if found and tenants.is_holiday(self.state, day) else found
 
     def closed_because(self, day: date) -> str | None:
         """Why nobody is there on a day: the office's own words, the holiday's name, or None.
@@ -128,8 +128,9 @@ class Hours:
         for row in rows:
             chosen = [pk for pk in self.counters if not row.counters or pk in row.counters]
             public = len(chosen) - row.kept_back
+            pieces = without_breaks(row)
             for place, counter in enumerate(chosen):
-                for start, end in without_breaks(row):
+                for start, end in pieces:
                     yield OpenSpan(day, counter, start, end, place >= public)
 
 
@@ -194,12 +195,12 @@ def closes_the_day(row: OpeningException) -> bool:
 
 def _without_closed(
     spans: Iterable[OpenSpan], closed: Sequence[OpeningException]
-) -> Iterator[OpenSpan]:
+) -> list[OpenSpan]:
     """What is left of the stretches when some minutes or counters are closed."""
     left = list(spans)
     for row in closed:
         left = [piece for span in left for piece in _cut(span, row)]
-    yield from left
+    return left
 
 
 def _cut(span: OpenSpan, row: OpeningException) -> Iterator[OpenSpan]:
@@ -224,8 +225,7 @@ def applies(rule: OpeningRule, day: date) -> bool:
         return False
     if day.weekday() != rule.weekday:
         return False
-    weeks = (_monday(day) - _monday(rule.valid_from)).days // DAYS_OF_WEEK
-    return weeks % rule.every_weeks == 0 and _is_nth(rule.nth, day)
+    return _is_its_week(rule, day) and _is_nth(rule.nth, day)
 
 
 def without_breaks(row: OpeningRule | OpeningException) -> list[tuple[int, int]]:
@@ -245,6 +245,13 @@ def days(first: date, last: date) -> Iterator[date]:
     """Both ends included."""
     for offset in range((last - first).days + 1):
         yield first + timedelta(days=offset)
+
+
+def _is_its_week(rule: OpeningRule, day: date) -> bool:
+    if rule.every_weeks == 1:
+        return True
+    weeks = (_monday(day) - _monday(rule.valid_from)).days // DAYS_OF_WEEK
+    return weeks % rule.every_weeks == 0
 
 
 def _monday(day: date) -> date:

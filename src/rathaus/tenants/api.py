@@ -3,7 +3,12 @@
 from rathaus.tenants.enums import State, TenantKind
 from rathaus.tenants.links import absolute_url
 from rathaus.tenants.models import Municipality, OrganisationUnit, Tenant
-from rathaus.tenants.opening import OpeningHours, holiday_name, opening_hours_problems
+from rathaus.tenants.opening import (
+    OpeningHours,
+    holiday_name,
+    is_holiday,
+    opening_hours_problems,
+)
 from rathaus.tenants.queries import (
     active_tenant,
     all_tenants,
@@ -30,6 +35,7 @@ __all__ = [
     "all_tenants",
     "forget_tenants",
     "holiday_name",
+    "is_holiday",
     "municipalities_of",
     "opening_hours_problems",
     "tenant_by_host",

@@ -192,6 +192,12 @@ def holiday_name(state: str, day: date) -> str | None:
     return _holidays(state, day.year, language).get(day)
 
 
+@lru_cache(maxsize=10_000)
+def is_holiday(state: str, day: date) -> bool:
+    """Whether the Land has a public holiday on that day."""
+    return holiday_name(state, day) is not None
+
+
 def clock(value: time) -> str:
     """``8`` or ``8:30``, ``8am`` style is not used in Germany; English readers get ``8:00``."""
     if (get_language() or "de").startswith("en"):

@@ -18,6 +18,7 @@ from typing import Literal
 
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".rathaus" / "bench"
+_TICK = os.sysconf("SC_CLK_TCK")
 
 
 def start(*, database: str, durable: bool = False, fresh: bool = True) -> bool:
@@ -106,13 +107,27 @@ def percentile(times: Sequence[float], share: float) -> float:
 
 def cpu_seconds(processes: Iterable[int]) -> dict[int, float]:
     """Processor time of each process so far, in user and kernel mode; those that ended are missing."""
-    tick = os.sysconf("SC_CLK_TCK")
     found = {}
     for process in processes:
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-            found[process] = (int(fields[11]) + int(fields[12])) / tick
+            fields = _status(process)
+            found[process] = (int(fields[11]) + int(fields[12])) / _TICK
     return found
+
+
+def cpu_seconds_of_ended_children(process: int) -> float:
+    """Processor time of the children it has had, as far as they have ended."""
+    fields = _status(process)
+    return (int(fields[13]) + int(fields[14])) / _TICK
+
+
+def parent(process: int) -> int:
+    return int(_status(process)[1])
+
+
+def _status(process: int) -> list[str]:
+    """``/proc/…/stat`` from the third field on."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
 
 
 def family(process: int) -> list[int]:

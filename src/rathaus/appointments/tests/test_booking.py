@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,8 +10,15 @@ import pytest
 from django.utils import timezone
 
 from rathaus.appointments.enums import BookingState, Channel
-from rathaus.appointments.freetimes import able_counters, free_days, free_times
-from rathaus.appointments.models import Concern, Office, Seat
+from rathaus.appointments.freetimes import (
+    MUCH,
+    Wanted,
+    able_counters,
+    free_days,
+    free_days_of_offices,
+    free_times,
+)
+from rathaus.appointments.models import Concern, Counter, Office, Seat
 from rathaus.appointments.services import (
     BookingClosed,
     HoldIsOver,
@@ -167,3 +175,27 @@ def test_the_calendar_counts_different_times(office: Office, passport: Concern) 
     found = free_days(office, counters=able, minutes=20, first=day, last=day + timedelta(days=6))
     assert list(found) == [day + timedelta(days=n) for n in range(5)]
     assert found[day] == 23 + 17
+
+
+def test_a_calendar_that_is_shared_among_processes_is_that_of_each_office(
+    in_stralendorf: Tenant, citizens_office: OrganisationUnit
+) -> None:
+    wanted = []
+    for number, opens in enumerate((480, 540, 600)):
+        office = make_office(citizens_office, key=f"stelle-{number}", counters=20)
+        open_weekly(office, opens=opens)
+        concern = make_concern(office)
+        Counter.objects.filter(office=office, position__gt=1).update(does_everything=False)
+        for day, start in ((next_plain_monday(), 600), (next_plain_monday(), 780)):
+            for _ in range(number):
+                book(office, concern, day, start)
+        Counter.objects.filter(office=office).update(does_everything=True)
+        wanted.append(Wanted(office, able_counters(office, [concern.pk]), concern.minutes))
+    assert sum(len(one.counters) * (one.office.horizon_days + 1) for one in wanted) >= MUCH
+    for counters in (20, 2):
+        some = [replace(one, counters=one.counters[:counters]) for one in wanted]
+        together = free_days_of_offices(some)
+        for one in some:
+            alone = free_days(one.office, counters=one.counters, minutes=one.minutes)
+            assert list(together[one.office.pk].items()) == list(alone.items())
+    assert len({tuple(days.values()) for days in together.values()}) == 3

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from rathaus.appointments.enums import OPEN_STATES, BookingState, Channel
-from rathaus.appointments.freetimes import able_counters, free_times
+from rathaus.appointments.freetimes import able_counters, free_days, free_times
 from rathaus.appointments.models import Booking, Concern, Counter, Office, OpeningRule, Seat
 from rathaus.appointments.services import (
     BookingClosed,
@@ -311,6 +311,10 @@ def _free_times_are_right(office: Office, lengths: Sequence[int]) -> None:
         )
         expected = expected_times(office, day=DAY, minutes=minutes, channel=channel, now=now)
         assert [(time.start, time.seats) for time in found] == expected
+        days = free_days(
+            office, counters=able, minutes=minutes, channel=channel, first=DAY, last=DAY, now=now
+        )
+        assert days == ({DAY: len(expected)} if expected else {})
 
 
 # --- Days that are unlike others ------------------------------------------------------------------
@@ -359,6 +363,48 @@ def test_free_times_of_a_day_that_is_unlike_others(
         )  # fmt: skip
         expected = expected_times(office, day=day, minutes=20, channel=channel, now=now)
         assert [(time.start, time.seats) for time in found] == expected
+
+
+@pytest.mark.django_db
+@given(
+    step=st.sampled_from([5, 7, 10, 15, 60, 240]),
+    hours=st.tuples(st.integers(0, 24 * 60), st.integers(0, 24 * 60)).filter(lambda h: h[0] < h[1]),
+    pause=st.tuples(st.integers(0, 24 * 60), st.integers(1, 90)),
+    taken=st.lists(st.tuples(st.integers(0, 24 * 60 - 5), st.integers(0, 2)), max_size=12),
+    minutes=st.sampled_from([5, 17, 20, 90]),
+)
+@settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+def test_free_times_and_their_number_of_any_day(
+    in_stralendorf: Tenant,
+    citizens_office: OrganisationUnit,
+    step: int,
+    hours: tuple[int, int],
+    pause: tuple[int, int],
+    taken: list[tuple[int, int]],
+    minutes: int,
+) -> None:
+    office = make_office(
+        citizens_office, key=f"tag-{next(_key)}", counters=3, step_minutes=step, horizon_days=30
+    )
+    open_weekly(
+        office, opens=hours[0], closes=hours[1], breaks=[[pause[0], sum(pause)]], kept_back=1
+    )
+    concern = make_concern(office, minutes=5)
+    for start, more in taken:
+        with suppress(TimeTaken):
+            hold_time(
+                office=office, items={concern: 1 + more}, day=DAY, start=start,
+                channel=Channel.PHONE, idempotency_key=f"tag-{next(_key)}", now=NOW,
+            )  # fmt: skip
+    for channel in (Channel.ONLINE, Channel.PHONE):
+        asked: dict[str, Any] = {
+            "counters": able_counters(office, [concern.pk]), "minutes": minutes,
+            "channel": channel, "first": DAY, "last": DAY, "now": NOW,
+        }  # fmt: skip
+        expected = expected_times(office, day=DAY, minutes=minutes, channel=channel, now=NOW)
+        found = [(time.start, time.seats) for time in free_times(office, **asked)]
+        assert found == expected
+        assert free_days(office, **asked) == ({DAY: len(expected)} if expected else {})
 
 
 @pytest.mark.django_db

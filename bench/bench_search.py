@@ -1,7 +1,7 @@
-"""One search among 200 administrations: a right query, a typo, a compound, and suggestions.
+"""Searches among 200 administrations that offer every service, each with words of its own.
 
-The floor is the same table read by its primary key. Goal: an answer in 25 ms, whatever was typed,
-so that suggestions keep up with typing.
+The floor is one row read by its key in the same run. Goal: an answer in 15 ms, whatever was typed,
+so that suggestions keep up with typing. ``edition`` is what a process pays once after a change.
 """
 
 from __future__ import annotations
@@ -11,36 +11,25 @@ from functools import partial
 from bench import measuring
 
 TOWNS = 200
+GOAL = 15.0
 QUERIES = {
     "search, two words": ("Hund anmelden", False),
     "search, typo": ("Hundestuer", False),
     "search, unknown compound": ("Hundesteueranmeldung", False),
     "search, English": ("register my dog", False),
+    "search, a sentence": ("wo kann ich mein neues Auto anmelden wenn ich umgezogen bin", False),
     "suggestions while typing": ("bewo", True),
 }
-COPY_DOCUMENTS = """
-    INSERT INTO search_document
-        (tenant_id, kind, key, language, title, url, text, names, words, weight, vector)
-    SELECT t.id, d.kind, d.key, d.language, d.title, d.url, d.text, d.names, d.words, d.weight,
-           ts_delete(d.vector, 'xtenant' || d.tenant_id) || to_tsvector('simple', 'xtenant' || t.id)
-    FROM search_document d, tenants_tenant t WHERE d.tenant_id = %s AND t.id <> d.tenant_id
-"""
-COPY_WORDS = """
-    INSERT INTO search_word (tenant_id, word, documents)
-    SELECT t.id, w.word, w.documents
-    FROM search_word w, tenants_tenant t WHERE w.tenant_id = %s AND t.id <> w.tenant_id
-"""
 
 
-def prepare() -> int:
-    """200 administrations that offer every service; gives one of them."""
-    from django.conf import settings
-
+def prepare() -> list[int]:
+    """Administrations that offer every service; gives their keys."""
     from rathaus.catalog import api as catalog
+    from rathaus.catalog.models import Activation
     from rathaus.catalog.queries import packages
-    from rathaus.core.postgres import embedded
     from rathaus.core.tenancy import tenant_context
     from rathaus.core.tests.cast import make_tenant, make_unit
+    from rathaus.search.api import SearchDocument, index_documents
     from rathaus.tenants.api import State, TenantKind, forget_tenants
 
     catalog.load_packages()
@@ -49,25 +38,38 @@ def prepare() -> int:
         for n in range(TOWNS)
     ]
     forget_tenants()
-    unit = make_unit(towns[0], "alles", "Alles")
-    with tenant_context(towns[0]):
-        for offer in packages():
-            catalog.activate_service(slug=offer.slug, unit=unit)
-    with embedded.superuser(settings.DATA_DIRECTORY, "bench_search") as connection:
-        connection.execute(COPY_DOCUMENTS, [towns[0].pk])
-        connection.execute(COPY_WORDS, [towns[0].pk])
-    return towns[TOWNS // 2].pk
+    for number, town in enumerate(towns):
+        with tenant_context(town):
+            unit = make_unit(town, "alles", "Alles")
+            Activation.objects.bulk_create(
+                Activation(
+                    slug=offer.slug, service_version=offer.version, unit=unit, is_active=True
+                )
+                for offer in packages()
+            )
+            index_documents(
+                SearchDocument(
+                    "news", str(n), "de", f"Nachricht {n} aus Stadt {number}", f"neues/{n}/"
+                )
+                for n in range(20)
+            )
+    return [town.pk for town in towns]
 
 
 def main() -> None:
     measuring.start(database="bench_search")
-    town = prepare()
+    towns = prepare()
     measuring.vacuum("bench_search")
     from rathaus.core.tenancy import tenant_context
+    from rathaus.search import memory
     from rathaus.search.api import search
     from rathaus.search.models import Document
 
-    with tenant_context(town):
+    def collect() -> None:
+        memory.forget()
+        memory.view()
+
+    with tenant_context(towns[TOWNS // 2]):
         key = Document.objects.values_list("pk", flat=True).order_by("pk")[0]
         floor = measuring.median(measuring.timed(lambda: Document.objects.get(pk=key)))
         for name, (query, unfinished) in QUERIES.items():
@@ -75,9 +77,18 @@ def main() -> None:
             look = partial(search, query, language="de", as_typed=unfinished)
             times = measuring.timed(look, rounds=100)
             measuring.report(
-                f"{name}, p95", measuring.percentile(times, 0.95), unit="ms", goal=25.0,
+                f"{name}, p95", measuring.percentile(times, 0.95), unit="ms", goal=GOAL,
                 floor=floor, floor_name="one row by key",
             )  # fmt: skip
+        times = measuring.timed(collect, rounds=5)
+        measuring.report("a new edition, once a process", measuring.median(times), unit="ms")
+    first = []
+    for town in towns:
+        with tenant_context(town):
+            first += measuring.timed(lambda: search("Hund anmelden"), rounds=1, warm_up=0)
+    measuring.report(
+        "the first search of a town in a process, p95", measuring.percentile(first, 0.95), unit="ms"
+    )
 
 
 if __name__ == "__main__":

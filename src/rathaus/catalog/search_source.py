@@ -1,10 +1,10 @@
-"""What the search knows about services and news."""
+"""What the search knows about services: one document a language, shared by all who offer the version."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from rathaus.catalog.models import Activation
+from rathaus.catalog.models import Activation, LatestVersion, ServiceVersion
 from rathaus.catalog.offer import Service
 from rathaus.catalog.taxonomy import LIFE_SITUATIONS, TOPICS
 from rathaus.core.texts import KEYS, pick
@@ -14,22 +14,28 @@ KIND = "service"
 LANGUAGE = {"de": "de", "en": "en", "leicht": "de-leicht"}
 
 
-def index_services(slugs: Iterable[str]) -> None:
-    """Bring the active tenant's search up to date for these services."""
-    wanted = list(slugs)
-    activations = Activation.objects.filter(slug__in=wanted, is_active=True).select_related(
-        "service_version", "unit"
-    )
-    offered = [Service(activation.service_version, activation) for activation in activations]
-    search.remove_documents(KIND, wanted)
-    search.index_documents(document for offer in offered for document in documents_of(offer))
+def share(version: ServiceVersion) -> None:
+    """Let the administrations that use this version find it."""
+    search.share_documents(str(version.pk), documents_of(Service(version)))
+
+
+def offered() -> Mapping[tuple[str, str], str]:
+    """What the active tenant offers: ``(kind, slug)`` → version."""
+    rows = Activation.objects.active().values_list("slug", "service_version_id")
+    return {(KIND, slug): str(version) for slug, version in rows}
+
+
+def forget_all_but(versions: Iterable[int]) -> None:
+    """Forget versions that nobody offers and that were not loaded last (primary keys)."""
+    latest = LatestVersion.objects.values_list("service_version_id", flat=True)
+    search.keep_only(KIND, {str(version) for version in (*versions, *latest)})
 
 
 def documents_of(offer: Service) -> Iterator[search.SearchDocument]:
     """One document per language."""
     definition = offer.definition
     for key in KEYS:
-        synonyms = definition.synonyms.en if key == "en" else definition.synonyms.de
+        synonyms = {"de": definition.synonyms.de, "en": definition.synonyms.en}.get(key, [])
         modules = definition.modules
         texts = [modules.what, modules.who, modules.requirements, modules.deadline, modules.after]
         needed = [document.name for document in definition.documents]
@@ -41,7 +47,10 @@ def documents_of(offer: Service) -> Iterator[search.SearchDocument]:
             language=LANGUAGE[key],
             title=offer.name(key),
             url=f"leistungen/{offer.slug}/",
-            keywords=[*synonyms, definition.official_name],
+            keywords=[
+                *synonyms,
+                *([definition.official_name, definition.leika] if key == "de" else []),
+            ],
             text="\n".join(
                 [
                     offer.teaser(key),

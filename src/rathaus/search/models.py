@@ -1,24 +1,23 @@
-"""What can be found, which words occur, and what was looked for in vain."""
+"""What can be found, and what was looked for in vain."""
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from rathaus.core.models import TenantModel
 
 
-class Document(TenantModel):
-    """One thing in one language.
+class DocumentFields(models.Model):
+    """One thing in one language, as a module brings it.
 
     Attributes:
-        kind, key: what it is (``service``, ``hundesteuer-anmeldung``); ``key`` is unique per kind.
+        kind, key: what it is (``service``, ``hundesteuer-anmeldung``).
         url: path below the town's and language's prefix, without a leading slash.
-        names: title and keywords as a query would put them, for recognising exactly what was typed.
-        words: all distinct folded words and parts of compounds, for the vocabulary.
-        vector: weighted lexemes, and one that names the tenant: the index narrows by it.
+        keywords: synonyms and other names.
+        text: its first line counts more than the rest.
         weight: 1-100, how often people look for it.
     """
 
@@ -27,11 +26,16 @@ class Document(TenantModel):
     language = models.CharField(max_length=12)
     title = models.CharField(max_length=300)
     url = models.CharField(max_length=300)
+    keywords = ArrayField(models.CharField(max_length=300), default=list)
     text = models.TextField(blank=True)
-    names = ArrayField(models.CharField(max_length=300), default=list)
-    words = ArrayField(models.CharField(max_length=60), default=list)
-    vector = SearchVectorField(null=True)
     weight = models.PositiveSmallIntegerField(default=10)
+
+    class Meta:
+        abstract = True
+
+
+class Document(TenantModel, DocumentFields):
+    """What belongs to one administration; stands in front of a shared document of the same name."""
 
     class Meta:
         constraints = [
@@ -40,20 +44,36 @@ class Document(TenantModel):
                 fields=["tenant", "kind", "key", "language"], name="search_document_once"
             ),
         ]
-        indexes = [GinIndex(fields=["vector"], name="search_document_vector")]
 
 
-class Word(TenantModel):
-    """A word of the administration's documents and in how many it stands; corrects typos."""
+class SharedDocument(DocumentFields):
+    """What many administrations offer in the same words; public, and stored once for all.
 
-    word = models.CharField(max_length=60)
-    documents = models.PositiveIntegerField()
+    Attributes:
+        variant: tells versions apart; :data:`rathaus.search.registry.shared_offers` says which one.
+    """
+
+    variant = models.CharField(max_length=40)
 
     class Meta:
         constraints = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["tenant", "word"], name="search_word_once"),
+            models.UniqueConstraint(
+                fields=["kind", "key", "variant", "language"], name="search_shared_once"
+            )
         ]
+
+
+class Edition(models.Model):
+    """Changes with every change of what can be found; processes compare it with what they hold.
+
+    A random token and not a number: what was rolled back can never be taken for what came after.
+
+    Attributes:
+        scope: a tenant's primary key; 0 for the shared documents.
+    """
+
+    scope = models.BigIntegerField(primary_key=True)
+    token = models.UUIDField(default=uuid4)
 
 
 class FruitlessQuery(TenantModel):

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
-from django.db import connection
 from django.urls import get_script_prefix
 from django.utils.translation import get_language
 
-from rathaus.search import words
-from rathaus.search.models import Document, FruitlessQuery, Word
+from rathaus.search import memory
+from rathaus.search.collection import Collection, Text, Thing
+from rathaus.search.models import FruitlessQuery
+from rathaus.search.ranking import Asked, score
 from rathaus.search.snippets import snippet
-
-_CANDIDATES = 300
-_SIMILAR = 12
 
 
 @dataclass(frozen=True)
@@ -53,19 +51,14 @@ class SearchResult:
 
 
 @dataclass(frozen=True)
-class _Group:
-    """One word of the query and all ways to say it, as PostgreSQL query texts."""
-
-    word: str
-    exact: str
-    wide: str
-
-
-@dataclass(frozen=True)
 class _Found:
-    document_id: int
     score: float
-    matched: frozenset[int]
+    collection: Collection
+    number: int
+
+    @property
+    def thing(self) -> Thing:
+        return self.collection.things[self.number]
 
 
 def search(
@@ -76,7 +69,7 @@ def search(
     limit: int = 20,
     as_typed: bool = False,
 ) -> SearchResult:
-    """Find documents of the active tenant.
+    """Find what the active tenant offers.
 
     Args:
         query: as typed: any case, typos, umlauts written out, German or English.
@@ -84,22 +77,19 @@ def search(
         kinds: only these kinds; None for all.
         as_typed: the last word may be unfinished (suggestions while typing).
     """
-    language = language or get_language() or "de"
-    typed = words.query_words(query)
-    if not typed:
+    view = memory.view()
+    asked = view.reader.read(query, unfinished=as_typed)
+    found = _best(view, asked, kinds, limit)
+    if not found:
         return SearchResult([])
-    found = _find(typed, kinds, unfinished=as_typed)
-    lost = _unmatched(typed, found)
-    if not lost:
-        return SearchResult(_hits(found, language, typed, limit), words=tuple(typed))
-    better = [_corrected(word) if word in lost else None for word in typed]
-    if not any(better):
-        return SearchResult(_hits(found, language, typed, limit), words=tuple(typed))
-    meant = [right or word for word, right in zip(typed, better, strict=True)]
-    found = _find(meant, kinds, unfinished=False)
-    hits = _hits(found, language, meant, limit)
-    spelling = _spelling(found, [word for word in better if word])
-    return SearchResult(hits, _spelled(query, typed, meant, spelling), bool(hits), tuple(meant))
+    chosen = [_meant(one, found[0]) for one in asked]
+    looked_for = tuple(meant or one.word for one, meant in zip(asked, chosen, strict=True))
+    language = language or get_language() or "de"
+    hits = [_hit(one, language, looked_for) for one in found]
+    if as_typed or not any(chosen):
+        return SearchResult(hits, words=looked_for)
+    spelled = _spelled(query, asked, chosen, view)
+    return SearchResult(hits, spelled, True, looked_for)
 
 
 def fruitless_queries() -> list[FruitlessQuery]:
@@ -107,151 +97,66 @@ def fruitless_queries() -> list[FruitlessQuery]:
     return list(FruitlessQuery.objects.all()[:200])
 
 
-def _find(typed: Sequence[str], kinds: Sequence[str] | None, *, unfinished: bool) -> list[_Found]:
-    dictionary = _known_words(typed)
-    groups = [
-        _group(word, dictionary, unfinished=unfinished and index == len(typed) - 1)
-        for index, word in enumerate(typed)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT document_id, score, matched FROM search_candidates(%s, %s, %s, %s, %s, %s)",
-            [
-                [group.exact for group in groups],
-                [group.wide for group in groups],
-                _importance(typed, dictionary),
-                " ".join(typed),
-                list(kinds) if kinds is not None else None,
-                _CANDIDATES,
-            ],
-        )
-        return [_Found(row[0], float(row[1]), frozenset(row[2])) for row in cursor.fetchall()]
+def _best(
+    view: memory.View, asked: Sequence[Asked], kinds: Sequence[str] | None, limit: int
+) -> list[_Found]:
+    found = []
+    for collection, offered in ((view.shared, view.offered), (view.own, None)):
+
+        def wanted(
+            number: int,
+            things: Sequence[Thing] = collection.things,
+            offered: frozenset[int] | None = offered,
+        ) -> bool:
+            right_kind = kinds is None or things[number].kind in kinds
+            return right_kind and (offered is None or number in offered)
+
+        found += [
+            _Found(one.score, collection, one.thing) for one in score(asked, collection, wanted)
+        ]
+    return nlargest(limit, found, key=lambda one: (one.score, one.thing.key))
 
 
-def _group(word: str, dictionary: dict[str, int], *, unfinished: bool) -> _Group:
-    exact = f"{word}:*" if unfinished else word
-    known = (words.office_words() | dictionary.keys()).__contains__
-    ways: list[str] = []
-    parts = words.split_compound(word, known)
-    if parts:
-        ways.append(_all_of(_or_synonyms(part) for part in parts))
-        ways.append(
-            _all_of([p for part in parts for p in words.split_compound(part, known) or [part]])
-        )
-    ways += [_all_of(other.split()) for other in words.synonyms(word)]
-    return _Group(word, exact, " | ".join(dict.fromkeys([exact, *ways])))
+def _meant(one: Asked, first: _Found) -> str | None:
+    """The correction of a word that the first hit knows, else the likeliest one."""
+    for candidate, terms in one.corrections:
+        if any(_has(first, term) for term in terms):
+            return candidate
+    return one.corrections[0][0] if one.corrections else None
 
 
-def _all_of(parts: Iterable[str]) -> str:
-    return "(" + " & ".join(parts) + ")"
-
-
-def _or_synonyms(part: str) -> str:
-    """``(anwohner | bewohner)``, so that compounds find each other too."""
-    others = [other for other in words.synonyms(part) if " " not in other]
-    return "(" + " | ".join([part, *others]) + ")" if others else part
-
-
-def _known_words(typed: Iterable[str]) -> dict[str, int]:
-    """The words, and everything that could be a part of them, as far as the documents know them."""
-    asked: set[str] = set()
-    for word in typed:
-        asked |= words.substrings(word) if len(word) >= words.MIN_COMPOUND else {word}
-    return dict(Word.objects.filter(word__in=asked).values_list("word", "documents"))
-
-
-def _importance(typed: Sequence[str], dictionary: dict[str, int]) -> list[float]:
-    """Rare words decide: ``hund`` more than ``anmelden``."""
-    return [1 / (1 + math.log1p(dictionary.get(word, 1))) for word in typed]
-
-
-def _unmatched(typed: Sequence[str], found: Sequence[_Found]) -> set[str]:
-    matched = frozenset[int]().union(*(hit.matched for hit in found))
-    return {word for number, word in enumerate(typed, 1) if number not in matched}
-
-
-def _corrected(word: str) -> str | None:
-    """The word of the documents or of the office that was probably meant."""
-    if words.is_plain_compound(word):
-        return None  # a right word that no document has
-    if found := words.nearest(word, _similar(word)):
-        return found
-    for cut in range(len(word) - words.MIN_PART, words.MIN_PART, -1):
-        head, tail = word[:cut], word[cut:]
-        if len(tail) < words.MIN_PART + 1:
-            continue
-        if head in words.office_words() and (right := words.nearest(tail, _similar(tail))):
-            return head + right
-        if tail in words.office_words() and (right := words.nearest(head, _similar(head))):
-            return right + tail
-    return None
-
-
-def _similar(word: str) -> list[tuple[str, int]]:
-    if len(word) < 4:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT word, documents FROM search_similar_words(%s, %s)", [word, _SIMILAR])
-        return [(str(row[0]), int(row[1])) for row in cursor.fetchall()]
-
-
-def _spelling(found: Sequence[_Found], folded: Sequence[str]) -> dict[str, str]:
-    """How the documents write folded words: ``fuehrerschein`` → ``Führerschein``."""
-    rows = Document.objects.filter(pk__in=[hit.document_id for hit in found[:20]]).order_by("pk")
-    seen = (w for row in rows for w in words.written_words(f"{row.title}\n{row.text}"))
-    spelling: dict[str, str] = {}
-    for written in seen:
-        spelling.setdefault(words.fold(written), written)
-    return {word: spelling.get(word, word) for word in folded}
+def _has(found: _Found, term: str) -> bool:
+    collection = found.collection
+    return any(number == found.number for number, _ in collection.text_words.get(term, ())) or any(
+        collection.phrases[phrase].thing == found.number
+        for phrase, _, _ in collection.phrase_words.get(term, ())
+    )
 
 
 def _spelled(
-    query: str, typed: Sequence[str], meant: Sequence[str], spelling: dict[str, str]
+    query: str, asked: Sequence[Asked], chosen: Sequence[str | None], view: memory.View
 ) -> str:
     """The query as people write it, with the corrected words in place."""
-    replaced = {
-        was: spelling.get(now, now) for was, now in zip(typed, meant, strict=True) if was != now
-    }
-    return " ".join(replaced.get(words.fold(part), part) for part in query.strip().split())
+    spelled = query.strip()
+    for one, meant in zip(asked, chosen, strict=True):
+        if meant is not None:
+            spelled = spelled.replace(one.spelling, view.reader.spelling(meant))
+    return spelled
 
 
-def _hits(
-    found: Sequence[_Found], language: str, looked_for: Sequence[str], limit: int
-) -> list[Hit]:
-    """One hit a thing: its best score, its text in the reader's language."""
-    rows = {
-        row.pk: row for row in Document.objects.filter(pk__in=[hit.document_id for hit in found])
-    }
-    best: dict[tuple[str, str], float] = {}
-    for hit in found:
-        row = rows[hit.document_id]
-        bonus = 1.05 if row.language == language else 1.0
-        name = (row.kind, row.key)
-        best[name] = max(best.get(name, 0.0), hit.score * bonus)
-    ordered = sorted(best, key=lambda name: (-best[name], name))[:limit]
-    texts = _in_language(ordered, language)
-    return [_hit(texts[name], best[name], looked_for) for name in ordered if name in texts]
-
-
-def _in_language(
-    names: Sequence[tuple[str, str]], language: str
-) -> dict[tuple[str, str], Document]:
-    """The document of each thing in the language, else in German, else in any."""
-    chosen: dict[tuple[str, str], Document] = {}
-    keys = [key for _, key in names]
-    order = {language: 0, "de": 1}
-    rows = Document.objects.filter(key__in=keys).order_by("language")
-    for row in sorted(rows, key=lambda row: order.get(row.language, 2)):
-        chosen.setdefault((row.kind, row.key), row)
-    return chosen
-
-
-def _hit(row: Document, score: float, looked_for: Sequence[str]) -> Hit:
+def _hit(found: _Found, language: str, looked_for: Sequence[str]) -> Hit:
+    text = _in_language(found.thing, language)
     return Hit(
-        kind=row.kind,
-        key=row.key,
-        title=row.title,
-        url=get_script_prefix() + row.url,
-        score=round(score, 4),
-        teaser=snippet(row.text, looked_for),
+        kind=found.thing.kind,
+        key=found.thing.key,
+        title=text.title,
+        url=get_script_prefix() + text.url,
+        score=round(found.score, 4),
+        teaser=snippet(text.text, looked_for),
     )
+
+
+def _in_language(thing: Thing, language: str) -> Text:
+    """The text in the language, else in German, else in any."""
+    texts = thing.texts
+    return texts.get(language) or texts.get("de") or next(iter(texts.values()))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from rathaus.core.dates import today
 from rathaus.core.tenancy import require_tenant_id
 from rathaus.search import words
-from rathaus.search.models import Document, FruitlessQuery, Word
+from rathaus.search.memory import SHARED
+from rathaus.search.models import Document, Edition, FruitlessQuery, SharedDocument
 
 _MAX_TEXT = 50_000
 _PERSONAL = re.compile(r"@|\d{3,}")
@@ -45,82 +46,69 @@ class SearchDocument:
 @transaction.atomic
 def index_documents(documents: Iterable[SearchDocument]) -> None:
     """Add documents to the active tenant's index, replacing the same kind, key and language."""
-    for document in documents:
-        _forget(
-            Document.objects.filter(
-                kind=document.kind, key=document.key, language=document.language
-            ).values_list("pk", flat=True)
-        )
-        _add(document)
+    Document.objects.bulk_create(
+        [Document(**_fields(document)) for document in documents],
+        update_conflicts=True,
+        unique_fields=["tenant", "kind", "key", "language"],
+        update_fields=["title", "url", "keywords", "text", "weight"],
+    )
+    _new_edition(require_tenant_id())
 
 
 @transaction.atomic
 def remove_documents(kind: str, keys: Iterable[str]) -> None:
-    """Take things out of the index, in all languages."""
-    _forget(Document.objects.filter(kind=kind, key__in=list(keys)).values_list("pk", flat=True))
+    """Take things out of the active tenant's index, in all languages."""
+    Document.objects.filter(kind=kind, key__in=list(keys)).delete()
+    _new_edition(require_tenant_id())
 
 
-def _forget(primary_keys: Iterable[int]) -> None:
-    doomed = Document.objects.filter(pk__in=list(primary_keys))
-    counts = Counter(word for found in doomed.values_list("words", flat=True) for word in found)
-    doomed.delete()
-    for word, count in sorted(counts.items()):
-        Word.objects.filter(word=word).update(documents=F("documents") - count)
-    Word.objects.filter(word__in=list(counts), documents__lte=0).delete()
+def offers_changed() -> None:
+    """The active tenant offers other shared things than before."""
+    _new_edition(require_tenant_id())
 
 
-def _add(document: SearchDocument) -> None:
-    title = _indexed(document.title)
-    keywords = _indexed(" ".join(document.keywords))
-    text = _indexed(document.text[:_MAX_TEXT])
-    distinct = sorted({*title, *keywords, *text} - words.stop_words())
-    config = "english" if document.language == "en" else "german"
-    tenant = require_tenant_id()
-    row = Document.objects.create(
-        kind=document.kind,
-        key=document.key,
-        language=document.language,
-        title=document.title,
-        url=document.url,
-        text=document.text[:_MAX_TEXT],
-        names=[" ".join(words.query_words(name)) for name in (document.title, *document.keywords)],
-        words=distinct,
-        weight=max(1, min(100, document.weight)),
+@transaction.atomic
+def share_documents(variant: str, documents: Iterable[SearchDocument]) -> None:
+    """Store what all administrations find that offer this variant, replacing it."""
+    SharedDocument.objects.bulk_create(
+        [SharedDocument(variant=variant, **_fields(document)) for document in documents],
+        update_conflicts=True,
+        unique_fields=["kind", "key", "variant", "language"],
+        update_fields=["title", "url", "keywords", "text", "weight"],
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE search_document SET vector ="
-            " setweight(to_tsvector(%s::regconfig, %s), 'A') ||"
-            " setweight(to_tsvector(%s::regconfig, %s), 'B') ||"
-            " setweight(to_tsvector(%s::regconfig, %s), 'D') ||"
-            " to_tsvector('simple', %s)"
-            " WHERE id = %s",
-            [
-                *(
-                    part
-                    for words_ in (title, keywords, text)
-                    for part in (config, " ".join(words_))
-                ),
-                f"xtenant{tenant}",
-                row.pk,
-            ],
-        )
-        cursor.execute(
-            "INSERT INTO search_word (tenant_id, word, documents)"
-            " SELECT %s, w, 1 FROM unnest(%s::text[]) AS w ORDER BY w"
-            " ON CONFLICT (tenant_id, word) DO UPDATE SET documents = search_word.documents + 1",
-            [tenant, distinct],
-        )
+    _new_edition(SHARED)
 
 
-def _indexed(text: str) -> list[str]:
-    """Folded words, each followed by its parts if it is a compound."""
-    found: list[str] = []
-    own = words.words_in(text)
-    known: Callable[[str], bool] = (words.office_words() | set(own)).__contains__
-    for word in own:
-        found += [word, *words.all_parts(word, known)]
-    return found
+@transaction.atomic
+def keep_only(kind: str, variants: Iterable[str]) -> None:
+    """Forget shared documents of variants that nobody uses any more."""
+    removed, _ = (
+        SharedDocument.objects.filter(kind=kind).exclude(variant__in=list(variants)).delete()
+    )
+    if removed:
+        _new_edition(SHARED)
+
+
+def _fields(document: SearchDocument) -> dict[str, Any]:
+    return {
+        "kind": document.kind,
+        "key": document.key,
+        "language": document.language,
+        "title": document.title,
+        "url": document.url,
+        "keywords": list(document.keywords),
+        "text": document.text[:_MAX_TEXT],
+        "weight": max(1, min(100, document.weight)),
+    }
+
+
+def _new_edition(scope: int) -> None:
+    Edition.objects.bulk_create(
+        [Edition(scope=scope)],
+        update_conflicts=True,
+        unique_fields=["scope"],
+        update_fields=["token"],
+    )
 
 
 @transaction.atomic

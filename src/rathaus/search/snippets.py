@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -17,17 +18,25 @@ LENGTH = 180
 
 def snippet(text: str, looked_for: Sequence[str], length: int = LENGTH) -> str:
     """The first sentence with most of the words; without any, the beginning."""
-    sentences = [part.strip(" -") for part in _SENTENCE.split(text) if part.strip(" -")]
+    sentences = _sentences(text)
     if not sentences:
         return ""
-    best = max(sentences, key=lambda sentence: _matches(sentence, looked_for))
-    start = sentences.index(best)
-    chosen = " ".join(sentences[start : start + 2])
+    counts = [_matches(own, looked_for) for _, own in sentences]
+    start = counts.index(max(counts))
+    chosen = " ".join(sentence for sentence, _ in sentences[start : start + 2])
     return chosen if len(chosen) <= length else chosen[:length].rsplit(" ", 1)[0] + " …"
 
 
-def _matches(sentence: str, looked_for: Sequence[str]) -> int:
-    own = [fold(word) for word in _WORD.findall(sentence)]
+@lru_cache(maxsize=8192)
+def _sentences(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each sentence with its folded words; the same texts are shown again and again."""
+    sentences = [part.strip(" -") for part in _SENTENCE.split(text)]
+    return tuple(
+        (one, tuple(fold(word) for word in _WORD.findall(one))) for one in sentences if one
+    )
+
+
+def _matches(own: Sequence[str], looked_for: Sequence[str]) -> int:
     return sum(any(_same(word, wanted) for word in own) for wanted in looked_for)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,22 +28,6 @@ def fold(text: str) -> str:
     lowered = unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS)
     plain = unicodedata.normalize("NFKD", lowered)
     return "".join(c for c in plain if not unicodedata.combining(c)).translate(_UMLAUTS)
-
-
-def words_in(text: str) -> list[str]:
-    """Folded words in order, overlong ones cut. Hyphens of plain German are joined first."""
-    joined = re.sub(r"(?<=\w)[-\u00ad](?=[A-ZÄÖÜ])", "", text)
-    found = [word[:MAX_WORD] for word in _WORD.findall(fold(joined))]
-    if joined != text:
-        found += [
-            w for w in (word[:MAX_WORD] for word in _WORD.findall(fold(text))) if w not in found
-        ]
-    return found
-
-
-def written_words(text: str) -> list[str]:
-    """Words as they stand in the text."""
-    return re.findall(r"\w+", text)
 
 
 def query_words(text: str) -> list[str]:
@@ -154,49 +138,3 @@ def all_parts(word: str, known: Callable[[str], bool]) -> list[str]:
         parts.append(part)
         parts += all_parts(part, known)
     return list(dict.fromkeys(parts))
-
-
-def substrings(word: str) -> set[str]:
-    """Everything a part of the compound could be, to ask a dictionary once."""
-    found = {
-        word[start:end]
-        for start in range(len(word) - MIN_PART + 1)
-        for end in range(start + MIN_PART, len(word) + 1)
-    }
-    return found | {f"{part}e" for part in found}
-
-
-def distance(one: str, other: str, limit: int) -> int:
-    """Damerau-Levenshtein distance (swapped neighbours count once); ``limit + 1`` if larger."""
-    if abs(len(one) - len(other)) > limit:
-        return limit + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        earlier, before, row = before, row, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit:
-            return limit + 1
-    return min(row[-1], limit + 1)
-
-
-def allowed_distance(word: str) -> int:
-    """How many slips a word of that length may have."""
-    if len(word) < 4:
-        return 0
-    return 1 if len(word) < 7 else 2
-
-
-def nearest(word: str, candidates: Iterable[tuple[str, int]]) -> str | None:
-    """The candidate (word, frequency) that differs least; the more frequent one wins a tie."""
-    limit = allowed_distance(word)
-    rated = [
-        (slips, -frequency, candidate)
-        for candidate, frequency in candidates
-        if (slips := distance(word, candidate, limit)) <= limit
-    ]
-    return min(rated)[2] if rated else None

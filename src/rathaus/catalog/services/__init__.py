@@ -14,7 +14,6 @@ from rathaus.catalog.services.applying import start_application
 from rathaus.catalog.services.loading import (
     LoadReport,
     check_packages,
-    index_services,
     load_packages,
 )
 from rathaus.catalog.services.news import publish_news, save_news, withdraw_news
@@ -28,7 +27,6 @@ __all__ = [
     "change_service",
     "check_packages",
     "deactivate_service",
-    "index_services",
     "load_packages",
     "publish_news",
     "save_news",

@@ -18,10 +18,10 @@ from rathaus.catalog.events import (
 from rathaus.catalog.models import Activation, MunicipalTerms
 from rathaus.catalog.offer import Service
 from rathaus.catalog.pagecache import pages_changed
-from rathaus.catalog.search_source import index_services
 from rathaus.catalog.services.changes import changes_in_words
 from rathaus.core.events import publish
 from rathaus.core.tenancy import require_tenant_id
+from rathaus.search import api as search
 from rathaus.tenants.api import Municipality, OrganisationUnit, active_tenant, municipalities_of
 
 
@@ -218,6 +218,6 @@ def _require_complete(activation: Activation) -> None:
 
 
 def _tell(event: ServiceActivated | ServiceChanged | ServiceDeactivated, slug: str) -> None:
-    index_services([slug])
+    search.offers_changed()
     pages_changed(require_tenant_id())
     publish(event)

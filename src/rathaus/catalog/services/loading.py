@@ -10,12 +10,11 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from rathaus.catalog import registry
+from rathaus.catalog import registry, search_source
 from rathaus.catalog.models import Activation, LatestVersion, ServiceVersion
 from rathaus.catalog.packages import Package, find_packages, read_packages
 from rathaus.catalog.pagecache import ALL_TENANTS, pages_changed
 from rathaus.catalog.schema import HOUSE_PROCESSES
-from rathaus.catalog.search_source import index_services
 from rathaus.core.tenancy import tenant_context
 from rathaus.core.yamlfile import Problem, SourceInvalid
 from rathaus.eforms import api as eforms
@@ -23,7 +22,7 @@ from rathaus.tenants.api import all_tenants, forget_tenants
 
 logger = structlog.get_logger("rathaus.catalog")
 
-__all__ = ["LoadReport", "check_packages", "index_services", "load_packages"]
+__all__ = ["LoadReport", "check_packages", "load_packages"]
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,10 @@ def _store(package: Package) -> bool:
     LatestVersion.objects.update_or_create(
         pk=definition.slug, defaults={"service_version": version}
     )
-    return latest is None or latest.service_version_id != version.pk
+    is_new = latest is None or latest.service_version_id != version.pk
+    if is_new:
+        search_source.share(version)
+    return is_new
 
 
 def _publish_form(package: Package) -> eforms.FormVersion | None:
@@ -143,15 +145,20 @@ def _deploy_process(package: Package) -> None:
 def _refresh_tenants(slugs: list[str]) -> None:
     """Give administrations on the same version number the new content, and their search too."""
     forget_tenants()
+    latest = {
+        row.slug: row.service_version
+        for row in LatestVersion.objects.filter(pk__in=slugs).select_related("service_version")
+    }
+    used = {version.pk for version in latest.values()}
     for tenant in all_tenants():
         with tenant_context(tenant):
-            for slug in slugs:
-                _follow_latest(slug)
-            index_services(slugs)
+            _follow(latest)
+            used |= set(Activation.objects.values_list("service_version_id", flat=True))
+    search_source.forget_all_but(used)
 
 
-def _follow_latest(slug: str) -> None:
-    latest = LatestVersion.objects.select_related("service_version").get(pk=slug).service_version
-    Activation.objects.filter(slug=slug, service_version__version=latest.version).update(
-        service_version=latest
-    )
+def _follow(latest: dict[str, ServiceVersion]) -> None:
+    for activation in Activation.objects.filter(slug__in=latest).select_related("service_version"):
+        newest, used = latest[activation.slug], activation.service_version
+        if newest.version == used.version and newest.pk != used.pk:
+            Activation.objects.filter(pk=activation.pk).update(service_version=newest)

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import replace
+
 import pytest
-from django.db import connection
+from django.db import transaction
+from pytest_django import DjangoAssertNumQueries
 
 from rathaus.core.tenancy import tenant_context
+from rathaus.search import memory
 from rathaus.search.api import (
     SearchDocument,
+    SearchResult,
     fruitless_queries,
     index_documents,
+    keep_only,
     marked,
     note_fruitless,
+    offers_changed,
     remove_documents,
     search,
+    share_documents,
+    shared_offers,
 )
-from rathaus.search.models import Document, Word
+from rathaus.search.models import Document, SharedDocument
 from rathaus.tenants.models import Tenant
 
 
@@ -108,25 +118,67 @@ def test_indexing_again_replaces(indexed: Tenant) -> None:
     index_documents([document("hund", "Katze anmelden")])
     assert Document.objects.filter(key="hund", language="de").count() == 1
     assert keys("katze") == ["hund"]
-    assert Word.objects.get(word="hund").documents == 1
 
 
-def test_what_is_removed_is_not_found_and_its_words_are_forgotten(indexed: Tenant) -> None:
+def test_what_is_removed_is_not_found_and_its_words_correct_nothing(indexed: Tenant) -> None:
     remove_documents("service", ["hund", "hund-ab", "wohnung", "parken"])
     assert keys("hund") == []
-    assert Word.objects.count() == 0
+    assert search("Hundestuer", language="de") == SearchResult([])
 
 
-def test_the_search_uses_its_index_in_spite_of_row_level_security(indexed: Tenant) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT proname, prosecdef, pg_get_userbyid(proowner) FROM pg_proc"
-            " WHERE proname LIKE 'search_%' ORDER BY proname"
-        )
-        assert cursor.fetchall() == [
-            ("search_candidates", True, "rathaus_search"),
-            ("search_similar_words", True, "rathaus_search"),
-        ]
+def test_what_was_rolled_back_is_not_kept_in_memory(indexed: Tenant) -> None:
+    assert keys("katze") == []
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+        index_documents([document("katze", "Katze anmelden")])
+        assert keys("katze") == ["katze"]
+        raise ZeroDivisionError
+    assert keys("katze") == []
+
+
+def test_an_unchanged_edition_is_read_once(
+    indexed: Tenant, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    keys("hund")
+    with django_assert_num_queries(1):
+        keys("hund")
+
+
+SHARED = [
+    SearchDocument("service", "perso", "de", "Personalausweis beantragen", "leistungen/perso/"),
+    SearchDocument("service", "pass", "de", "Reisepass beantragen", "leistungen/pass/"),
+]
+
+
+OFFERS: dict[tuple[str, str], str] = {}
+shared_offers.register("test", lambda: OFFERS)
+
+
+def test_shared_things_are_found_where_they_are_offered(
+    in_stralendorf: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share_documents("1", SHARED)
+    share_documents("2", [replace(SHARED[0], title="Personalausweis bestellen")])
+    assert keys("Personalausweis") == []
+    monkeypatch.setitem(OFFERS, ("service", "perso"), "1")
+    offers_changed()
+    assert keys("Personalausweis") == ["perso"]
+    assert keys("Reisepass") == []
+    monkeypatch.setitem(OFFERS, ("service", "perso"), "2")
+    offers_changed()
+    assert keys("bestellen") == ["perso"]
+    index_documents([document("perso", "Lichtbildausweis holen")])
+    assert keys("bestellen") == []
+    assert keys("Lichtbildausweis") == ["perso"]
+    keep_only("service", ["1"])
+    assert SharedDocument.objects.count() == len(SHARED)
+
+
+def test_memory_is_bounded(indexed: Tenant, monkeypatch: pytest.MonkeyPatch, hemer: Tenant) -> None:
+    monkeypatch.setattr(memory, "_MAX_TENANTS", 1)
+    keys("hund")
+    with tenant_context(hemer):
+        keys("hund")
+    assert list(memory._views) == [hemer.pk]
 
 
 def test_fruitless_queries_are_counted_without_anything_personal(in_stralendorf: Tenant) -> None:
@@ -152,11 +204,3 @@ def test_another_town_finds_nothing(indexed: Tenant, hemer: Tenant) -> None:
     with tenant_context(hemer):
         assert keys("hund") == []
         assert search("hundestuer", language="de").did_you_mean is None
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM search_similar_words('hund', 10)")
-            assert cursor.fetchone() == (0,)
-    with tenant_context(None), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM search_candidates('{hund}', '{hund}', '{1}', 'hund', NULL, 10)"
-        )
-        assert cursor.fetchone() == (0,)

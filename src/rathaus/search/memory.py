@@ -1,0 +1,118 @@
+"""What this process holds of the index, per edition.
+
+The shared documents are collected once, those of an administration when somebody first searches
+there. Every search compares the editions in the database with those held: one statement.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from rathaus.core.tenancy import require_tenant_id
+from rathaus.search.collection import Collection, Text, Thing, collect
+from rathaus.search.models import Document, DocumentFields, Edition, SharedDocument
+from rathaus.search.ranking import Reader
+from rathaus.search.registry import shared_offers
+
+SHARED = 0
+_MAX_TENANTS = 300
+_NOTHING = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class View:
+    """What can be found in one administration.
+
+    Attributes:
+        offered: numbers of the shared things it offers in its own variant.
+    """
+
+    shared: Collection
+    offered: frozenset[int]
+    own: Collection
+    reader: Reader
+
+
+_lock = threading.Lock()
+_shared: tuple[UUID, Collection] | None = None
+_views: OrderedDict[int, tuple[UUID, UUID, View]] = OrderedDict()
+
+
+def view() -> View:
+    """The active tenant's view, as of now."""
+    tenant = require_tenant_id()
+    editions = dict(
+        Edition.objects.filter(scope__in=(SHARED, tenant)).values_list("scope", "token")
+    )
+    shared, own = editions.get(SHARED, _NOTHING), editions.get(tenant, _NOTHING)
+    with _lock:
+        held = _views.get(tenant)
+        if held is not None and held[:2] == (shared, own):
+            _views.move_to_end(tenant)
+            return held[2]
+    made = _make(_shared_collection(shared))
+    with _lock:
+        _views[tenant] = (shared, own, made)
+        _views.move_to_end(tenant)
+        while len(_views) > _MAX_TENANTS:
+            _views.popitem(last=False)
+    return made
+
+
+def _shared_collection(edition: UUID) -> Collection:
+    global _shared
+    with _lock:
+        if _shared is not None and _shared[0] == edition:
+            return _shared[1]
+        rows = SharedDocument.objects.order_by("kind", "key", "variant", "language")
+        collection = collect(_things((row.variant, row) for row in rows.iterator()))
+        _shared = (edition, collection)
+        return collection
+
+
+def _make(shared: Collection) -> View:
+    own = collect(
+        _things(("", row) for row in Document.objects.order_by("kind", "key", "language")),
+        beside=shared.vocabulary,
+    )
+    replaced = {(thing.kind, thing.key) for thing in own.things}
+    offers = {name: variant for source in shared_offers for name, variant in source().items()}
+    offered = frozenset(
+        number
+        for number, thing in enumerate(shared.things)
+        if offers.get((thing.kind, thing.key)) == thing.variant
+        and (thing.kind, thing.key) not in replaced
+    )
+    return View(shared, offered, own, Reader((own.vocabulary, shared.vocabulary)))
+
+
+def _things(rows: Iterable[tuple[str, DocumentFields]]) -> list[Thing]:
+    """Documents of the same thing together; they come in order."""
+    found: dict[tuple[str, str, str], dict[str, DocumentFields]] = {}
+    for variant, row in rows:
+        found.setdefault((row.kind, row.key, variant), {})[row.language] = row
+    return [
+        Thing(
+            kind=kind,
+            key=key,
+            variant=variant,
+            weight=max(row.weight for row in languages.values()),
+            texts={
+                code: Text(row.title, row.url, tuple(row.keywords), row.text)
+                for code, row in languages.items()
+            },
+        )
+        for (kind, key, variant), languages in found.items()
+    ]
+
+
+def forget() -> None:
+    """Read everything anew at the next search."""
+    global _shared
+    with _lock:
+        _shared = None
+        _views.clear()

@@ -47,6 +47,8 @@ WITHOUT_TENANT: dict[str, str] = {
     "workflow_processversion": SHARED,
     "catalog_latestversion": SHARED,
     "catalog_pagerevision": "Counts changes of public pages; numbers say nothing else.",
+    "search_edition": "Changes when what can be found changes; a random token says nothing else.",
+    "search_shareddocument": "Texts of packages, public and the same for all who offer them.",
     "core_ratelimit": "Counts attempts by address and account before a tenant is known.",
     "procrastinate_events": "Queue; a job names its tenant and carries ids only.",
     "procrastinate_jobs": "Queue; a job names its tenant and carries ids only.",
@@ -69,8 +71,6 @@ GLOBALLY_UNIQUE: dict[str, str] = {
 ABOVE_ROW_SECURITY: dict[str, str] = {
     "audit_queue": "Notes an entry for sealing in a table that the working role may not touch.",
     "workflow_due_timers": "Finds due timers of all towns in one look; gives numbers only, no data.",
-    "search_candidates": "Full-text search with its index; filters by the tenant setting itself.",
-    "search_similar_words": "Trigram search with its index; filters by the tenant setting itself.",
     "audit_seal_transaction": "Seals entries with hashes that the working role may not write itself.",
 }
 """SECURITY DEFINER functions, each with its reason."""

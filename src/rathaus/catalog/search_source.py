@@ -35,7 +35,15 @@ def documents_of(offer: Service) -> Iterator[search.SearchDocument]:
     """One document per language."""
     definition = offer.definition
     for key in KEYS:
-        synonyms = {"de": definition.synonyms.de, "en": definition.synonyms.en}.get(key, [])
+        names = {
+            "de": [
+                *definition.synonyms.de,
+                definition.official_name,
+                offer.slug.replace("-", " "),
+                definition.leika,
+            ],
+            "en": definition.synonyms.en,
+        }
         modules = definition.modules
         texts = [modules.what, modules.who, modules.requirements, modules.deadline, modules.after]
         needed = [document.name for document in definition.documents]

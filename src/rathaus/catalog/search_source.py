@@ -55,10 +55,7 @@ def documents_of(offer: Service) -> Iterator[search.SearchDocument]:
             language=LANGUAGE[key],
             title=offer.name(key),
             url=f"leistungen/{offer.slug}/",
-            keywords=[
-                *synonyms,
-                *([definition.official_name, definition.leika] if key == "de" else []),
-            ],
+            keywords=names.get(key, []),
             text="\n".join(
                 [
                     offer.teaser(key),

@@ -184,3 +184,24 @@ def test_the_phone_keeps_the_last_state_without_a_network(
     samir.page.get_by_text("Nummer zurückgeben", exact=True).click()
     samir.press("Ja, Nummer zurückgeben")
     expect(samir.page.get_by_text("Diese Nummer ist zurückgegeben.")).to_be_visible()
+
+
+CUT_OFF = """() => [...document.querySelectorAll(".rh-table-scroll")]
+  .filter(box => box.scrollWidth > box.clientWidth).map(box => box.innerText.slice(0, 40))"""
+
+
+def test_a_lead_reads_every_table_on_a_phone(visitor: Callable[..., Visitor]) -> None:
+    lea = visitor(viewport=TELEPHONE)
+    sign_in(lea, LEAD)
+    for path in (
+        "amt/schalter/lage/buergerbuero/",
+        "amt/schalter/zahlen/buergerbuero/",
+        "amt/schalter/zahlen/buergerbuero/wartezeit/",
+        "amt/schalter/zahlen/buergerbuero/was-waere-wenn/",
+        "amt/schalter/geraete/",
+        "amt/termine/",
+        "amt/termine/woche/",
+        "amt/termine/einstellungen/buergerbuero/schalter/",
+    ):
+        page = lea.goto(path)
+        assert (path, page.evaluate(CUT_OFF)) == (path, [])

@@ -24,6 +24,7 @@ from tests.journeys.offices import (
     open_today,
     put_up,
     sit_down,
+    tuesday_in,
 )
 
 TELEPHONE = {"width": 360, "height": 740}
@@ -200,7 +201,7 @@ def test_a_lead_reads_every_table_on_a_phone(visitor: Callable[..., Visitor]) ->
         "amt/schalter/zahlen/buergerbuero/was-waere-wenn/",
         "amt/schalter/geraete/",
         "amt/termine/",
-        "amt/termine/woche/",
+        f"amt/termine/woche/?tag={tuesday_in(1)}",
         "amt/termine/einstellungen/buergerbuero/schalter/",
     ):
         page = lea.goto(path)

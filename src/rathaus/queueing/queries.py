@@ -32,7 +32,10 @@ def open_counters(office: appointments.Office) -> list[CounterDuty]:
 def present_tickets(office: appointments.Office, day: date) -> list[Ticket]:
     """Everybody who is here and not done, in the order of the queue."""
     found = Ticket.objects.of_day(day).present().filter(office=office)
-    return in_order(found.select_related("concern", "counter", "wanted_counter"), timezone.now())
+    return in_order(
+        found.select_related("counter", "wanted_counter").prefetch_related("concern"),
+        timezone.now(),
+    )
 
 
 def in_order(tickets: Iterable[Ticket], now: datetime) -> list[Ticket]:

@@ -38,7 +38,8 @@ def office_state(office: appointments.Office, now: datetime) -> State:
     times, waits = foretell(seen)
     queue = [t for t in present if t.state == TicketState.WAITING and not t.room]
     called = [t for t in present if t.state == TicketState.CALLED]
-    aside = [t for t in present if t not in queue and t not in called]
+    shown = {t.pk for t in (*queue, *called)}
+    aside = [t for t in present if t.pk not in shown]
     given = giving_of(seen, waits)
     return {
         "office": {"key": office.key, "name": office.name},

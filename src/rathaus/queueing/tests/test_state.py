@@ -82,14 +82,14 @@ def test_the_state_tells_numbers_counters_and_minutes(
     assert state["notice"] == {}
 
 
-def test_nine_statements_put_the_state_together(
+def test_ten_statements_put_the_state_together(
     in_stralendorf: Tenant, office: Office, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with time_machine.travel(THURSDAY, tick=False):
         for key in "abcd":
             take(office, key)
         call(office)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             office_state(office, THURSDAY)
 
 

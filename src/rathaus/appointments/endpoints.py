@@ -98,6 +98,20 @@ REFUSALS: dict[type[Exception], Kind] = {
     TooManyBookings: TOO_MANY_BOOKINGS,
     NotBookable: NOT_BOOKABLE,
 }
+SUMMARIES = {
+    "list_offices": gettext_noop("Stellen"),
+    "show_office": gettext_noop("Eine Stelle"),
+    "list_concerns": gettext_noop("Anliegen einer Stelle"),
+    "list_days": gettext_noop("Freie Tage"),
+    "list_times": gettext_noop("Freie Zeiten"),
+    "show_booking": gettext_noop("Ein Termin"),
+    "hold": gettext_noop("Eine Zeit vormerken"),
+    "extend": gettext_noop("Vormerkung verlängern"),
+    "confirm": gettext_noop("Termin bestätigen"),
+    "cancel": gettext_noop("Termin absagen"),
+    "move": gettext_noop("Termin verschieben"),
+}
+"""What each operation is called where people read; the document itself speaks English."""
 type Answers = dict[int, Any]
 
 

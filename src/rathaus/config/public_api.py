@@ -40,15 +40,15 @@ DESCRIPTION = """\
 Appointments and waiting rooms of this town hall, for other programmes. It can do what the public \
 pages can, by the same rules, and knows no sign-in and no cookie. Whoever holds the code of a \
 booking or of a number may see and change it. Times of day are those of the town; moments carry \
-their offset."""
-RULES = (
-    DESCRIPTION,
-    "What changes something needs an Idempotency-Key: 16 to 48 letters, digits, - or _, new for each"
-    " intention. Without an answer send the same again with the same key, as often as you like.",
-    "What does not work is a problem (RFC 9457, application/problem+json) in German, or in English"
-    " with “Accept-Language: en”. After 429 and 503 wait as long as Retry-After says.",
-    "New fields may be added at any time; what is there keeps its meaning within v1.",
-)
+their offset.
+
+What changes something needs an Idempotency-Key, new for each intention. Without an answer send the \
+same again with the same key, as often as you like.
+
+What does not work is a problem (RFC 9457) in German, or in English with `Accept-Language: en`. \
+After 429 and 503 wait as long as Retry-After says.
+
+New fields may be added at any time; what is there keeps its meaning within v1."""
 EXAMPLE = """\
 API={api}
 DAY=$(date -d "next Tuesday" +%F)
@@ -71,6 +71,7 @@ KINDS = (
     MALFORMED, NOT_FOUND, WRONG_METHOD, WRONG_MEDIA_TYPE, INVALID, KEY_REUSED, TOO_MANY, FAILED,
     UNAVAILABLE, *appointments.KINDS, *queueing.KINDS,
 )  # fmt: skip
+SUMMARIES = appointments.SUMMARIES | queueing.SUMMARIES
 JSON = "application/json"
 
 
@@ -263,7 +264,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "groups": _groups(made),
         "schemas": [_schema(name, found) for name, found in made["components"]["schemas"].items()],
         "kinds": KINDS,
-        "rules": RULES,
         "example": EXAMPLE.format(api=made["servers"][0]["url"]),
         "language": language,
     }
@@ -280,7 +280,7 @@ def _groups(made: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
                 "id": operation["operationId"],
                 "method": method.upper(),
                 "address": address,
-                "summary": operation["summary"],
+                "summary": gettext(SUMMARIES[operation["operationId"]]),
                 "description": operation.get("description", "").replace("`", ""),
                 "parameters": [_parameter(found) for found in operation["parameters"]],
                 "body": _type_name(body.get("schema", {})) if body else "",

@@ -47,6 +47,12 @@ NO_NUMBERS = Kind(
 )  # fmt: skip
 KINDS = (NO_NUMBERS,)
 REFUSALS: dict[type[Exception], Kind] = {NoNumbersNow: NO_NUMBERS}
+SUMMARIES = {
+    "show_queue": gettext_noop("Was die Anzeigen zeigen"),
+    "take": gettext_noop("Nummer ziehen"),
+    "show_ticket": gettext_noop("Wie weit eine Nummer ist"),
+}
+"""What each operation is called where people read; the document itself speaks English."""
 
 
 class TicketIn(Schema):

@@ -20,7 +20,7 @@ from openapi_spec_validator import validate
 from rathaus.appointments.enums import Channel, HoursKind
 from rathaus.appointments.models import Booking, Office, Seat
 from rathaus.appointments.tests.offices import book, make_concern, make_office, open_weekly
-from rathaus.config.public_api import KINDS
+from rathaus.config.public_api import KINDS, SUMMARIES
 from rathaus.core.dates import BERLIN
 from rathaus.core.repeats import forget_old_requests
 from rathaus.core.tenancy import tenant_context
@@ -360,6 +360,22 @@ def test_the_page_shows_the_document(office: Office, page_client: Any) -> None:
     response = page_client().get(BASE)
     for text in ("/holds", "BookingOut", "time-taken", "OpenAPI 3.1"):
         assert text in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "foreign"),
+    [
+        (BASE, "Eine Zeit vormerken", "Hold a time"),
+        ("/stralendorf/en/api/v1/", "Hold a time", "Eine Zeit vormerken"),
+    ],
+)
+def test_the_page_says_in_the_language_of_the_reader_what_can_be_done(
+    office: Office, page_client: Any, address: str, words: str, foreign: str
+) -> None:
+    page = page_client().get(address).content.decode()
+    assert (words in page, foreign in page) == (True, False)
+    for operation in SUMMARIES:
+        assert f'<div class="rh-api-body" id="{operation}" lang="en">' in page
 
 
 def test_another_town_knows_nothing_of_it(hemer: Tenant, programme: Programme) -> None:

@@ -275,12 +275,13 @@ def _groups(made: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
     for address, method, operation in _operations(made):
         body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
         (tag,) = operation["tags"]
+        summary = SUMMARIES[operation["operationId"]]
         groups.setdefault(gettext(tag), []).append(
             {
                 "id": operation["operationId"],
                 "method": method.upper(),
                 "address": address,
-                "summary": gettext(SUMMARIES[operation["operationId"]]),
+                "summary": gettext(summary),
                 "description": operation.get("description", "").replace("`", ""),
                 "parameters": [_parameter(found) for found in operation["parameters"]],
                 "body": _type_name(body.get("schema", {})) if body else "",

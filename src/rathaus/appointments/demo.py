@@ -151,7 +151,8 @@ _STRALENDORF_HOURS = (
 )
 
 
-def _city_hours(kept_back: int) -> tuple[Opening, ...]:
+def city_hours(kept_back: int) -> tuple[Opening, ...]:
+    """With appointments except on Thursday, when everybody may come."""
     return (
         Opening(HoursKind.APPOINTMENT, _DAYS, _clock(8), _clock(16), _NOON, kept_back=kept_back),
         Opening(HoursKind.WALK_IN, (THURSDAY,), _clock(8), _clock(18)),
@@ -174,7 +175,7 @@ PLACES: Mapping[str, Sequence[Place]] = {
     "schwerin": (
         Place(
             "buergerbuero-stadthaus", "Bürgerbüro im Stadthaus", "buergerbuero",
-            ("Am Packhof 2–6", "19053", "Schwerin"), (53.6342, 11.4081), 8, IN_TOWN, _city_hours(2),
+            ("Am Packhof 2–6", "19053", "Schwerin"), (53.6342, 11.4081), 8, IN_TOWN, city_hours(2),
             {
                 "de": "Haupteingang, Erdgeschoss links. Aufzug und WC für Rollstühle im Haus.",
                 "en": "Main entrance, ground floor on the left. Lift and accessible toilet in the house.",
@@ -183,7 +184,7 @@ PLACES: Mapping[str, Sequence[Place]] = {
         ),
         Place(
             "buergerbuero-dreesch", "Bürgerbüro Großer Dreesch", "buergerbuero",
-            ("Berliner Platz 1", "19063", "Schwerin"), (53.5969, 11.4405), 4, IN_TOWN, _city_hours(1),
+            ("Berliner Platz 1", "19063", "Schwerin"), (53.5969, 11.4405), 4, IN_TOWN, city_hours(1),
             {
                 "de": "Straßenbahn bis Berliner Platz. Der Eingang ist ebenerdig.",
                 "en": "Tram to Berliner Platz. The entrance is at street level.",
@@ -193,7 +194,7 @@ PLACES: Mapping[str, Sequence[Place]] = {
         Place(
             "zulassung", "Kfz-Zulassung", "verkehr",
             ("Am Packhof 2–6", "19053", "Schwerin"), (53.6342, 11.4081), 6,
-            (CAR, CAR_OFF, CAR_EXPORT, PARKING), _city_hours(1),
+            (CAR, CAR_OFF, CAR_EXPORT, PARKING), city_hours(1),
             {
                 "de": "Eingang vom Parkplatz. Schilder bekommen Sie gegenüber.",
                 "en": "Entrance from the car park. Plates are made across the street.",
@@ -203,7 +204,7 @@ PLACES: Mapping[str, Sequence[Place]] = {
         Place(
             "fahrerlaubnis", "Fahrerlaubnisbehörde", "fahrerlaubnis",
             ("Am Packhof 2–6", "19053", "Schwerin"), (53.6342, 11.4081), 3, (LICENCE, NEW_LICENCE),
-            _city_hours(1),
+            city_hours(1),
             {"de": "Haus B, erster Stock, mit Aufzug.", "en": "House B, first floor, with a lift."},
             room="Zimmer 103", bookings=8,
         ),
@@ -212,7 +213,7 @@ PLACES: Mapping[str, Sequence[Place]] = {
         Place(
             "buergerbuero", "Bürgerbüro Hemer", "buergerbuero",
             ("Hademareplatz 44", "58675", "Hemer"), (51.3866, 7.7690), 3,
-            (*IN_TOWN, DOG, PARKING), _city_hours(1),
+            (*IN_TOWN, DOG, PARKING), city_hours(1),
             {
                 "de": "Im Rathaus, Erdgeschoss. Der Eingang ist ohne Stufen.",
                 "en": "In the town hall, ground floor. The entrance has no steps.",
@@ -297,7 +298,7 @@ def seed(tenant: tenants.Tenant) -> None:
     units = {unit.key: unit for unit in tenants.units()}
     for place in PLACES.get(tenant.slug, ()):
         if place.unit in units:
-            office = _office(place, units[place.unit], tenant)
+            office = open_office(place, units[place.unit], tenant)
             _exceptions(office)
             _bookings(office, place.bookings)
             _past(office, place.bookings)
@@ -308,7 +309,8 @@ def addresses(tenant: tenants.Tenant) -> list[tuple[str, str]]:
     return [("Book an appointment", "termine/")] if tenant.slug in PLACES else []
 
 
-def _office(place: Place, unit: tenants.OrganisationUnit, tenant: tenants.Tenant) -> Office:
+def open_office(place: Place, unit: tenants.OrganisationUnit, tenant: tenants.Tenant) -> Office:
+    """An office with its counters, concerns and hours, and nobody in it yet."""
     street, postal_code, town = place.address
     office = Office.objects.create(
         key=place.key, name=place.name, unit=unit, street=street, postal_code=postal_code,

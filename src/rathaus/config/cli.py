@@ -66,6 +66,19 @@ def thursday(
     play_thursday(town=town, visitors=visitors, speed=speed)
 
 
+@demonstration.command()
+def city(
+    offices: Annotated[int, typer.Option(help="How many offices.", min=1, max=24)] = 20,
+    counters: Annotated[int, typer.Option(help="How many counters each has.", min=1, max=99)] = 12,
+    weeks: Annotated[int, typer.Option(help="How far ahead people have booked.", min=0)] = 12,
+    booked: Annotated[int, typer.Option(help="Percent of the time.", min=0, max=100)] = 80,
+) -> None:
+    """Let Schwerin grow in the demo that is running, to see pages with a city's load."""
+    from rathaus.config.city import grow_city
+
+    grow_city(offices=offices, counters=counters, weeks=weeks, booked=booked)
+
+
 @app.command(rich_help_panel=OPERATION)
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",

@@ -24,14 +24,14 @@ def play_thursday(*, town: str, visitors: int, speed: float) -> None:
     from rathaus.appointments.demo import open_today, take_back
     from rathaus.queueing.liveplay import LivePlay
 
-    _need_the_demo()
+    need_the_demo()
     tenant = tenants.tenant_by_slug(town)
     if tenant is None:
-        _give_up(f"There is no town hall “{town}”.")
+        give_up(f"There is no town hall “{town}”.")
     with tenant_context(tenant):
         offices = appointments.offices()
     if not offices:
-        _give_up(f"{tenant.name} has no office with a waiting room. Try --town stralendorf.")
+        give_up(f"{tenant.name} has no office with a waiting room. Try --town stralendorf.")
     typer.echo(f"{offices[0].name}: {visitors} visitors, {speed:g} times as fast. Ctrl-C ends it.")
     try:
         LivePlay(tenant, offices[0], speed, visitors, _tell, open_today, take_back).run()
@@ -39,14 +39,16 @@ def play_thursday(*, town: str, visitors: int, speed: float) -> None:
         typer.echo("Broken off; everybody has gone home.")
 
 
-def _need_the_demo() -> None:
+def need_the_demo() -> None:
+    """End with a hint unless a demo is running."""
     try:
         embedded.superuser(settings.DATA_DIRECTORY).close()
     except (psycopg.OperationalError, OSError):
-        _give_up("No demo is running here. Start it in another terminal: rathaus demo")
+        give_up("No demo is running here. Start it in another terminal: rathaus demo")
 
 
-def _give_up(words: str) -> NoReturn:
+def give_up(words: str) -> NoReturn:
+    """Say why, and end."""
     typer.echo(words)
     raise typer.Exit(1)
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 
 from rathaus.appointments import demo
+from rathaus.appointments.democity import grow
 from rathaus.appointments.enums import BookingState, HoursKind
-from rathaus.appointments.models import Booking, Concern, Counter, Office, OpeningRule, Seat
+from rathaus.appointments.models import (
+    Booking,
+    BookingItem,
+    Concern,
+    Counter,
+    Office,
+    OpeningRule,
+    Seat,
+    instant,
+)
 from rathaus.appointments.opening import hours_of
 from rathaus.core.dates import today
 from rathaus.tenants.models import OrganisationUnit, Tenant
@@ -49,3 +61,18 @@ def test_every_concern_with_a_service_names_one_that_exists() -> None:
     known = {folder.name for folder in (settings.BASE_DIR / "services").iterdir()}
     assert named
     assert named <= known
+
+
+def test_a_city_grows_as_large_as_it_is_wanted_and_sells_no_seat_twice(
+    in_stralendorf: Tenant, citizens_office: OrganisationUnit
+) -> None:
+    new, booked = grow(in_stralendorf, offices=2, counters=3, weeks=1, share=0.5)
+    assert (new, Office.objects.count(), Counter.objects.count()) == (2, 2, 6)
+    assert booked > 100
+    assert [m.objects.count() for m in (Booking, BookingItem, Seat)] == [booked] * 3
+    for booking in Booking.objects.all():
+        assert booking.starts_at == instant(booking.day, booking.start)
+        assert re.fullmatch("[2-9A-Z]{3}-[2-9A-Z]{3}", booking.reference)
+        assert booking.day.weekday() in {0, 1, 2, 4}
+    grown = grow(in_stralendorf, offices=3, counters=4, weeks=1, share=0.0)
+    assert (grown, Counter.objects.count()) == ((1, 0), 12)

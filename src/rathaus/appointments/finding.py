@@ -24,6 +24,7 @@ from rathaus.appointments.freetimes import (
     free_times_of_offices,
 )
 from rathaus.appointments.models import Booking, Concern, Office, instant
+from rathaus.appointments.nearby import Origin, distances, origin_from
 from rathaus.appointments.services.booking import NotBookable, items_of, length_of
 from rathaus.tenants.api import Municipality
 
@@ -41,10 +42,12 @@ class Wish:
     Attributes:
         people: key of the concern → for how many people.
         place: key of an office, :data:`NEAR`, or empty for all.
+        around: a postal code or a position, see :func:`nearby.origin_from`; empty if nobody said.
     """
 
     people: Mapping[str, int]
     place: str = ""
+    around: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.people)
@@ -60,13 +63,25 @@ class Wish:
     @property
     def query(self) -> str:
         """As a query string, place included."""
-        return urlencode([*self.pairs, *([("ort", self.place)] if self.place else [])])
+        rest = [("ort", self.place), ("um", self.around)]
+        return urlencode([*self.pairs, *((name, value) for name, value in rest if value)])
+
+    @property
+    def postal_code(self) -> str:
+        return self.around if self.around.isdigit() else ""
+
+    def origin(self, municipality: Municipality | None) -> Origin | None:
+        """Where the person is: as said here, else the municipality that was chosen on the portal."""
+        if municipality is None or self.around:
+            return origin_from(self.around)
+        return Origin(municipality.postal_codes, name=municipality.name)
 
 
 def wish_from(data: QueryDict) -> Wish:
     """Read a submitted choice; nonsense counts as one person."""
     people = {key: _number(data.get(f"personen-{key}")) for key in data.getlist("anliegen")[:10]}
-    return Wish(people, data.get("ort", ""))
+    said = data.get("plz", "").strip() or data.get("um", "")
+    return Wish(people, data.get("ort", ""), said if origin_from(said) else "")
 
 
 def _number(text: str | None) -> int:
@@ -132,7 +147,7 @@ class Place:
     counters: Sequence[int]
 
 
-def places_for(wish: Wish, *, near: Municipality | None = None) -> list[Place]:
+def places_for(wish: Wish, *, near: Origin | None = None) -> list[Place]:
     """Offices that do everything wanted, for online booking; the nearest first."""
     found: list[Place] = []
     concerns = Concern.objects.filter(
@@ -143,7 +158,8 @@ def places_for(wish: Wish, *, near: Municipality | None = None) -> list[Place]:
         items = {concern: wish.people[concern.key] for concern in group}
         if len(items) == len(wish.people):
             found += _place(next(iter(items)).office, items)
-    found.sort(key=lambda place: (distance(place.office, near), place.office.name))
+    far = distances((place.office for place in found), near)
+    found.sort(key=lambda place: (far[place.office.pk], place.office.name))
     return narrowed(_staffed(found), wish.place)
 
 
@@ -176,26 +192,6 @@ def place_of(booking: Booking) -> Place:
     items = items_of(booking)
     counters = able_counters(booking.office, [concern.pk for concern in items])
     return Place(booking.office, items, booking.minutes, counters)
-
-
-def distance(office: Office, near: Municipality | None) -> tuple[int, int]:
-    """How far an office is from a municipality, good enough for an order.
-
-    German postal codes number regions, areas and places from left to right, so the more digits
-    agree, the nearer; among equals the smaller difference wins.
-    """
-    codes = list(near.postal_codes) if near is not None else []
-    if not codes or not office.postal_code.isdigit():
-        return (0, 0)
-    return min(
-        (5 - _common(office.postal_code, code), abs(int(office.postal_code) - int(code)))
-        for code in codes
-    )
-
-
-def _common(first: str, second: str) -> int:
-    pairs = zip(first, second, strict=False)
-    return next((place for place, (a, b) in enumerate(pairs) if a != b), 5)
 
 
 # --- When -----------------------------------------------------------------------------------------

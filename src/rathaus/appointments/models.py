@@ -44,7 +44,7 @@ class Office(TenantModel):
     Attributes:
         unit: whose staff works there.
         directions: way and access notes, texts by language.
-        latitude, longitude: degrees, for the maps of other programmes.
+        latitude, longitude: degrees, for the order by distance and the maps of other programmes.
         step_minutes: appointments begin at multiples of it after midnight.
         lead_minutes: an online booking is at least that far ahead.
         horizon_days: how many days ahead is booked; 84 are twelve weeks.

@@ -53,7 +53,9 @@ class OfficeForm(forms.Form):
     email = forms.EmailField(label=_("E-Mail-Adresse der Stelle"), required=False)
     latitude = forms.FloatField(
         label=_("Breitengrad"),
-        help_text=_("Für Karten anderer Programme, zum Beispiel 53,57."),
+        help_text=_(
+            "Für Stellen in der Nähe und für Karten anderer Programme, zum Beispiel 53,57."
+        ),
         min_value=47,
         max_value=56,
         required=False,

@@ -14,7 +14,7 @@ import pytest
 
 from rathaus.accounts.models import User
 from rathaus.appointments.enums import BookingState
-from rathaus.appointments.models import OpeningException
+from rathaus.appointments.models import Office, OpeningException
 from rathaus.appointments.services import expire_holds
 from rathaus.appointments.tests.conftest import MONDAY, NINE, Town
 from rathaus.appointments.tests.offices import make_concern, make_office, open_weekly
@@ -160,6 +160,26 @@ def test_several_offices_are_searched_at_once_and_the_near_ones_can_be_chosen(
     near = client.get(f"{town.base}zeiten/", CARD | {"ort": "nahe"})
     first = found(near, "//*[@class='rh-soon__where']/text()")[0]
     assert first == "Außenstelle Pampow"
+
+
+def test_near_me_asks_for_a_postal_code_or_takes_the_position_of_the_device(
+    town: Town, page_client: Browser, citizens_office: OrganisationUnit
+) -> None:
+    with tenant_context(town.tenant):
+        Office.objects.update(place="Pampow", latitude=53.56, longitude=11.37)
+        far = make_office(
+            citizens_office, key="warsow", name="Außenstelle Warsow", place="Warsow",
+            postal_code="19079", latitude=53.51, longitude=11.27,
+        )  # fmt: skip
+        open_weekly(far, opens=9 * 60)
+        make_concern(far)
+    client = page_client()
+    address = f"{town.base}zeiten/"
+    for said in ({"um": "53.51,11.27"}, {"plz": "19079"}, {"plz": " 19079", "um": "53.56,11.37"}):
+        page = client.get(address, CARD | {"ort": "nahe"} | said)
+        assert found(page, "//*[@class='rh-soon__where']/text()")[0] == "Außenstelle Warsow"
+    device = text(client.get(address, CARD | {"ort": "nahe", "um": "53.51,11.27"}))
+    assert "Außenstelle Warsow, Warsow (0,0 km)" in device
 
 
 # --- Holding and booking --------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.querySelector("form[data-proof]");
   if (form && window.Worker) prove(form);
+  const position = document.querySelector("[data-position]");
+  if (position && navigator.geolocation) offerPosition(position);
   const held = document.querySelector("[data-held-until]");
   if (held) watch(held);
   document.querySelectorAll("[data-print]").forEach((button) => {
@@ -31,6 +33,21 @@ function prove(form) {
     event.preventDefault(); // sent by itself as soon as the work is done
     wanted = button;
     status.textContent = status.dataset.proofStatus;
+  });
+}
+
+// Two decimals are about a kilometre; whoever says no writes a postal code.
+function offerPosition(part) {
+  const form = part.closest("form"), words = part.querySelector("[data-refused]");
+  part.hidden = false;
+  part.querySelector("button").addEventListener("click", () => {
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      const um = form.querySelector("input[name='um']") ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "um" }));
+      um.value = `${coords.latitude.toFixed(2)},${coords.longitude.toFixed(2)}`;
+      form.elements.plz.value = "";
+      form.elements.ort.value = "nahe";
+      form.requestSubmit();
+    }, () => { words.textContent = words.dataset.refused; }, { maximumAge: 600000, timeout: 10000 });
   });
 }
 

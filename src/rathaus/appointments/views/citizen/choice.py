@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from rathaus.appointments import finding, timetable
 from rathaus.appointments.finding import NEAR, Place, Wish
+from rathaus.appointments.nearby import kilometres
 from rathaus.appointments.queries import office_by_key, offices
 from rathaus.catalog import api as catalog
 
@@ -43,6 +44,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "place": place,
+        "around": wish.around,
         "office": office,
         "has_others": len(offices()) > 1,
         "chosen": chosen,
@@ -58,13 +60,17 @@ def times(request: HttpRequest) -> HttpResponse:
     if not wish:
         messages.warning(request, _("Bitte wählen Sie, wofür Sie einen Termin möchten."))
         return redirect("appointments:start")
-    near = catalog.chosen_municipality(request)
+    near = wish.origin(catalog.chosen_municipality(request))
     everywhere = finding.places_for(Wish(wish.people), near=near)
-    places = finding.narrowed(everywhere, wish.place)
+    if near and not wish.around and all(p.office.place == near.name for p in everywhere):
+        near = None  # a town of one place: it says nothing about where in it somebody lives
+    asks_where = wish.place == NEAR and near is None
+    places = finding.narrowed(everywhere, "" if asks_where else wish.place)
     context = times_context(request, places) | {
         "wish": wish,
         "near": near,
-        "offices": [place.office for place in everywhere],
+        "asks_where": asks_where,
+        "offices": [(place.office, kilometres(place.office, near)) for place in everywhere],
         "rows": summary(everywhere, wish),
         "key": uuid.uuid4(),
         "first": finding.first_offers(places),

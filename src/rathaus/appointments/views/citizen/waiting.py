@@ -25,6 +25,7 @@ from rathaus.appointments.timetable import weekday_names
 from rathaus.appointments.views.citizen.choice import summary
 from rathaus.appointments.views.citizen.details import booking_or_404
 from rathaus.appointments.views.citizen.manage import is_coming
+from rathaus.catalog import api as catalog
 from rathaus.core import ratelimit
 from rathaus.core.dates import today
 
@@ -36,7 +37,8 @@ WISHES = {"limit": 6, "per_seconds": 3600}
 def ask(request: HttpRequest) -> HttpResponse:
     """Nothing fits, or it is too far away: wait for something earlier, without an appointment."""
     wanted = finding.wish_from(request.POST if request.method == "POST" else request.GET)
-    places = finding.places_for(wanted)
+    near = wanted.origin(catalog.chosen_municipality(request))
+    places = finding.places_for(wanted, near=near)
     if not places:
         return redirect("appointments:start")
     place = places[0]

@@ -9,9 +9,7 @@ from django.utils import timezone
 
 from rathaus.appointments import api as appointments
 from rathaus.core.events import publish
-from rathaus.queueing.enums import (
-    TicketState,
-)
+from rathaus.queueing.enums import TicketState
 from rathaus.queueing.events import TicketForwarded
 from rathaus.queueing.models import Ticket
 from rathaus.queueing.queries import settings_of

@@ -15,10 +15,7 @@ from rathaus.appointments import api as appointments
 from rathaus.core.dates import BERLIN
 from rathaus.core.events import publish
 from rathaus.core.tenancy import require_tenant_id
-from rathaus.queueing.enums import (
-    AT_COUNTER,
-    TicketState,
-)
+from rathaus.queueing.enums import AT_COUNTER, TicketState
 from rathaus.queueing.events import TicketCalled
 from rathaus.queueing.grace import GRACE
 from rathaus.queueing.models import Ticket

@@ -9,11 +9,7 @@ from django.utils import timezone
 
 from rathaus.appointments import api as appointments
 from rathaus.core.events import publish
-from rathaus.queueing.enums import (
-    AT_COUNTER,
-    Outcome,
-    TicketState,
-)
+from rathaus.queueing.enums import AT_COUNTER, Outcome, TicketState
 from rathaus.queueing.events import TicketEnded
 from rathaus.queueing.grace import REOPEN_WITHIN
 from rathaus.queueing.models import QueueRecord, Ticket

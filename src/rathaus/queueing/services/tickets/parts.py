@@ -8,10 +8,7 @@ from typing import Any
 from django.db import connection
 
 from rathaus.appointments import api as appointments
-from rathaus.queueing.enums import (
-    TRANSITIONS,
-    TicketState,
-)
+from rathaus.queueing.enums import TRANSITIONS, TicketState
 from rathaus.queueing.models import QueueRecord, Ticket
 from rathaus.queueing.services.tickets.refusals import NotHere
 

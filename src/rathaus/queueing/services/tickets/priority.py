@@ -7,10 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from rathaus.queueing.enums import (
-    PRESENT,
-    PriorityReason,
-)
+from rathaus.queueing.enums import PRESENT, PriorityReason
 from rathaus.queueing.estimate import waiting_times
 from rathaus.queueing.models import Ticket
 from rathaus.queueing.services.tickets.parts import locked_ticket, touch

@@ -15,10 +15,7 @@ from rathaus.core.dates import BERLIN
 from rathaus.core.events import publish
 from rathaus.core.tenancy import require_tenant_id
 from rathaus.core.tokens import code_from, hash_code
-from rathaus.queueing.enums import (
-    PriorityReason,
-    Source,
-)
+from rathaus.queueing.enums import PriorityReason, Source
 from rathaus.queueing.estimate import expected_wait
 from rathaus.queueing.events import TicketTaken
 from rathaus.queueing.giving import Giving, giving

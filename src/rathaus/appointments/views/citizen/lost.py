@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from rathaus.appointments.forms.lost import LostForm
 from rathaus.appointments.services import send_links
+from rathaus.appointments.views.citizen.limits import within_limit
 from rathaus.core import ratelimit
 
 ASKED = {"limit": 6, "per_seconds": 3600}
@@ -24,7 +25,7 @@ MAILS = {"limit": 3, "per_seconds": 3600}
 def lost(request: HttpRequest) -> HttpResponse:
     """The answer is the same whether there are appointments or not."""
     form = LostForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _may(request, form):
+    if form.is_valid() and within_limit(request, form, "appointments.lost", **ASKED):
         email = form.cleaned_data["email"]
         if ratelimit.hit("appointments.lost-mail", email.lower(), **MAILS):
             send_links(email=email)
@@ -34,13 +35,3 @@ def lost(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         return redirect("appointments:lost")
     return render(request, "appointments/citizen/lost.html", {"form": form})
-
-
-def _may(request: HttpRequest, form: LostForm) -> bool:
-    if ratelimit.hit("appointments.lost", ratelimit.client_address(request), **ASKED):
-        return True
-    form.add_error(
-        None,
-        _("Von Ihrem Anschluss kamen sehr viele Anfragen. Bitte versuchen Sie es in einer Stunde noch einmal."),
-    )  # fmt: skip
-    return False

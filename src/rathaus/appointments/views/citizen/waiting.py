@@ -24,9 +24,9 @@ from rathaus.appointments.services import BookingClosed, HoldIsOver, waiting
 from rathaus.appointments.timetable import weekday_names
 from rathaus.appointments.views.citizen.choice import summary
 from rathaus.appointments.views.citizen.details import booking_or_404
+from rathaus.appointments.views.citizen.limits import within_limit
 from rathaus.appointments.views.citizen.manage import is_coming
 from rathaus.catalog import api as catalog
-from rathaus.core import ratelimit
 from rathaus.core.dates import today
 
 WISHES = {"limit": 6, "per_seconds": 3600}
@@ -49,7 +49,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         asks_email=True,
         email=citizen.email if citizen is not None else "",
     )
-    if form.is_valid() and _may(request, form):
+    if form.is_valid() and within_limit(request, form, "appointments.wish", **WISHES):
         entry = waiting.ask_for_earlier(
             office=place.office, items=place.items, idempotency_key=_key(request),
             is_own_address=bool(citizen and citizen.email == form.cleaned_data["email"]),
@@ -78,7 +78,7 @@ def earlier(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("appointments:wish", waiting.code_of_wish(known))
         return redirect("appointments:booking", code)
     form = _earlier_form(request, booking)
-    if form.is_valid() and _may(request, form):
+    if form.is_valid() and within_limit(request, form, "appointments.wish", **WISHES):
         data: dict[str, Any] = {"email": booking.email} | form.cleaned_data
         entry = waiting.ask_for_earlier(
             office=booking.office, items=finding.place_of(booking).items, replaces=booking,
@@ -109,16 +109,6 @@ def _earlier_form(request: HttpRequest, booking: Booking) -> WaitingForm:
         latest=booking.day,
         asks_email=not booking.email,
     )
-
-
-def _may(request: HttpRequest, form: WaitingForm) -> bool:
-    if ratelimit.hit("appointments.wish", ratelimit.client_address(request), **WISHES):
-        return True
-    form.add_error(
-        None,
-        _("Von Ihrem Anschluss kamen sehr viele Anfragen. Bitte versuchen Sie es in einer Stunde noch einmal."),
-    )  # fmt: skip
-    return False
 
 
 def _key(request: HttpRequest) -> str:

@@ -63,8 +63,7 @@ def close_counter(*, counter: appointments.Counter, now: datetime | None = None)
         CounterBusy: a ticket is still there.
     """
     moment = now or timezone.now()
-    if Ticket.objects.filter(counter=counter, state__in=AT_COUNTER).exists():
-        raise CounterBusy(counter.name)
+    _check_nobody_is_there(counter)
     if not CounterDuty.objects.filter(counter=counter, closed_at=None).update(closed_at=moment):
         return
     _record(counter, "closed", moment)
@@ -79,8 +78,7 @@ def pause_counter(*, counter: appointments.Counter, now: datetime | None = None)
         CounterBusy: a ticket is still there.
     """
     moment = now or timezone.now()
-    if Ticket.objects.filter(counter=counter, state__in=AT_COUNTER).exists():
-        raise CounterBusy(counter.name)
+    _check_nobody_is_there(counter)
     working = CounterDuty.objects.filter(counter=counter, closed_at=None, paused_at=None)
     if working.update(paused_at=moment):
         _record(counter, "paused", moment)
@@ -100,6 +98,11 @@ def take_concerns(*, counter: appointments.Counter, concerns: list[int]) -> None
     """From now on the counter takes these concerns; empty is all it can do."""
     CounterDuty.objects.filter(counter=counter, closed_at=None).update(concerns=concerns)
     touch(counter.office_id)
+
+
+def _check_nobody_is_there(counter: appointments.Counter) -> None:
+    if Ticket.objects.filter(counter=counter, state__in=AT_COUNTER).exists():
+        raise CounterBusy(counter.name)
 
 
 def _record(counter: appointments.Counter, what: str, at: datetime) -> None:

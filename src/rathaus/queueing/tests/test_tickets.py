@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import itertools
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from rathaus.appointments.models import Concern, Counter, Office
-from rathaus.appointments.tests.offices import make_concern, make_office
+from rathaus.appointments.enums import BookingState
+from rathaus.appointments.models import Booking, Concern, Counter, Office, instant
+from rathaus.appointments.services import mark_missed
+from rathaus.appointments.tests.offices import book, make_concern, make_office, open_weekly
 from rathaus.queueing.enums import PriorityReason, Source, TicketState
 from rathaus.queueing.models import QueueRecord, Ticket
 from rathaus.queueing.services import tickets
 from rathaus.tenants.models import OrganisationUnit, Tenant
 
 pytestmark = pytest.mark.django_db
+THURSDAY = date(2026, 12, 3)
 _number = itertools.count(1)
 
 
@@ -124,3 +129,34 @@ def test_finishing_leaves_figures_without_a_person(office: Office, passport: Con
     assert tickets.finish(ticket_id=ticket.pk).state == TicketState.DONE
     what = list(QueueRecord.objects.order_by("id").values_list("what", flat=True))
     assert what == ["taken", "called", "served", "done"]
+
+
+@pytest.fixture
+def appointment(office: Office, passport: Concern) -> Iterator[Booking]:
+    """Of ten o'clock; it is nine."""
+    with time_machine.travel(instant(THURSDAY, 540), tick=False):
+        open_weekly(office)
+        yield book(office, passport, THURSDAY, 600)
+
+
+def test_a_visit_ends_at_the_counter_though_the_calendar_says_nobody_came(
+    office: Office, passport: Concern, appointment: Booking
+) -> None:
+    ticket = tickets.check_in(booking=appointment).ticket
+    tickets.call_ticket(ticket_id=ticket.pk, counter=counter(office))
+    mark_missed(booking_id=appointment.pk)
+    assert tickets.finish(ticket_id=ticket.pk).state == TicketState.DONE
+    appointment.refresh_from_db()
+    assert appointment.state == BookingState.MISSED
+
+
+def test_who_gave_the_number_back_may_come_to_the_appointment_all_the_same(
+    office: Office, passport: Concern, appointment: Booking
+) -> None:
+    ticket = tickets.check_in(booking=appointment).ticket
+    tickets.leave(ticket_id=ticket.pk)
+    again = tickets.check_in(booking=appointment).ticket
+    assert (again.pk, again.state, again.ended_at) == (ticket.pk, TicketState.WAITING, None)
+    assert tickets.call_ticket(ticket_id=ticket.pk, counter=counter(office)).pk == ticket.pk
+    what = list(QueueRecord.objects.order_by("id").values_list("what", flat=True))
+    assert what == ["taken", "back", "called"]

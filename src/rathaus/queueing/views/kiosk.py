@@ -104,7 +104,7 @@ def arrive(request: HttpRequest, code: str) -> HttpResponse:
     if booking is not None:
         try:
             return redirect(_slip_address(request, code, check_in(booking=booking).ticket))
-        except NotHere:
+        except (NotHere, appointments.BookingClosed):
             booking = None
     context = _context(request, device, code, language)
     words = {"error": say(error or "booking_unknown", language), "typed": typed, "keys": KEYS}

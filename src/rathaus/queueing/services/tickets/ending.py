@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -48,7 +49,8 @@ def finish(
     write_record(ticket, "done", moment)
     touch(ticket.office_id)
     if ticket.booking_id is not None:
-        appointments.mark_done(booking_id=ticket.booking_id, now=moment)
+        with suppress(appointments.BookingClosed):  # the calendar says something else by now
+            appointments.mark_done(booking_id=ticket.booking_id, now=moment)
     publish(TicketEnded(**about(ticket), state="done"))
     return ticket
 

@@ -15,12 +15,12 @@ from rathaus.core.dates import BERLIN
 from rathaus.core.events import publish
 from rathaus.core.tenancy import require_tenant_id
 from rathaus.core.tokens import code_from, hash_code
-from rathaus.queueing.enums import PriorityReason, Source
+from rathaus.queueing.enums import PriorityReason, Source, TicketState
 from rathaus.queueing.estimate import expected_wait
 from rathaus.queueing.events import TicketTaken
 from rathaus.queueing.giving import Giving, giving
-from rathaus.queueing.models import Ticket
-from rathaus.queueing.services.tickets.parts import about, touch, write_record
+from rathaus.queueing.models import QueueRecord, Ticket
+from rathaus.queueing.services.tickets.parts import about, locked_ticket, touch, write_record
 from rathaus.queueing.services.tickets.refusals import NoNumbersNow, NotHere
 
 
@@ -90,13 +90,26 @@ def check_in(*, booking: appointments.Booking, now: datetime | None = None) -> I
         raise NotHere(booking.reference)
     known = Ticket.objects.filter(booking_id=booking.pk).first()
     if known is not None:
-        return Issued(known, "")
+        return Issued(_here_after_all(known, moment), "")
     appointments.mark_arrived(booking_id=booking.pk, now=moment)
     concern, people = next(iter(appointments.items_of(booking).items()))
     return _issue(
         booking.office, concern, Source.APPOINTMENT, f"booking-{booking.pk}", moment,
         people=people, booking=booking,
     )  # fmt: skip
+
+
+def _here_after_all(known: Ticket, now: datetime) -> Ticket:
+    """Who gave the number back and comes to the appointment all the same waits again."""
+    ticket = locked_ticket(known.pk)
+    if ticket.state != TicketState.LEFT or ticket.ended_at is None:
+        return ticket
+    QueueRecord.objects.filter(ticket_number=ticket.pk, what="left", at=ticket.ended_at).delete()
+    ticket.state, ticket.ended_at = TicketState.WAITING, None
+    ticket.save(update_fields=["state", "ended_at"])
+    write_record(ticket, "back", now)
+    touch(ticket.office_id)
+    return ticket
 
 
 def _issue(

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from rathaus.appointments.enums import BookingState
 from rathaus.appointments.events import DayLocked
-from rathaus.appointments.models import Disruption, HoursChange
-from rathaus.appointments.services.booking import cancel_booking
+from rathaus.appointments.models import Booking, Disruption, HoursChange
+from rathaus.appointments.services.booking import let_go_of_hold
 from rathaus.appointments.services.disruptions import offer_new_times, open_disruption
 from rathaus.appointments.services.hours import Proposal, change_hours, preview, undo_change
 from rathaus.appointments.services.seats import change_hours_alone
@@ -41,10 +41,7 @@ def carry_out(
         change = undo_change(office=proposal.office, change_id=undoes.pk)
     else:
         change = change_hours(proposal=proposal, seen=seen, tell=not is_lock)
-    for booking in affected:
-        if booking.state == BookingState.HELD:
-            cancel_booking(booking_id=booking.pk)
-    agreed = [booking for booking in affected if booking.state != BookingState.HELD]
+    agreed = [booking for booking in affected if _is_agreed(booking)]
     if is_lock:
         _tell_of_lock(proposal, len(agreed))
     if not agreed and not is_lock:
@@ -56,6 +53,13 @@ def carry_out(
     if offer:
         offer_new_times(disruption=made)
     return made
+
+
+def _is_agreed(booking: Booking) -> bool:
+    """A hold is let go of, unless somebody confirms it at this moment."""
+    if booking.state == BookingState.HELD and not let_go_of_hold(booking_id=booking.pk):
+        booking.refresh_from_db(fields=["state"])
+    return booking.state != BookingState.HELD
 
 
 def _tell_of_lock(proposal: Proposal, affected: int) -> None:

@@ -54,7 +54,8 @@ def take_back(*, booking_id: int, now: datetime | None = None) -> Booking:
 
 
 def _keep_seat_again(booking: Booking) -> None:
-    if not Seat.objects.filter(booking=booking).update(let_go_at=None):
+    own = Seat.objects.filter(booking=booking, day=booking.day)  # not one it was moved away from
+    if not own.update(let_go_at=None):
         raise TimeTaken(booking.reference)
 
 

@@ -23,7 +23,7 @@ from rathaus.appointments.services.booking import (
     length_of,
     move_booking,
 )
-from rathaus.appointments.services.seats import TimeTaken
+from rathaus.appointments.services.seats import TimeTaken, let_hours_stand
 from rathaus.core.dates import BERLIN
 from rathaus.core.events import publish
 from rathaus.core.tokens import hash_code
@@ -213,6 +213,7 @@ def take_offer(*, entry_id: int, now: datetime | None = None) -> Booking:
         OfferOver: too late.
     """
     moment = now or timezone.now()
+    let_hours_stand(WaitingEntry.objects.values_list("office_id", flat=True).get(pk=entry_id))
     entry = _locked(entry_id)
     offered = entry.offered
     if entry.state != WaitingState.OFFERED or offered is None:

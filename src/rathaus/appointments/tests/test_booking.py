@@ -29,8 +29,11 @@ from rathaus.appointments.services import (
     confirm_booking,
     expire_holds,
     hold_time,
+    mark_missed,
     move_booking,
+    take_back,
 )
+from rathaus.appointments.services.booking import let_go_of_hold
 from rathaus.appointments.tests.offices import book, make_concern, make_office, open_weekly
 from rathaus.tenants.models import OrganisationUnit, Tenant
 
@@ -166,6 +169,36 @@ def test_kept_back_counters_are_for_staff(office: Office, passport: Concern) -> 
     with pytest.raises(TimeTaken):
         book(office, passport, day, NINE)
     assert book(office, passport, day, NINE, channel=Channel.PHONE).state == BookingState.BOOKED
+
+
+def test_a_mark_that_is_taken_back_keeps_no_seat_the_booking_was_moved_away_from(
+    office: Office, passport: Concern
+) -> None:
+    day = next_plain_monday()
+    booking = book(office, passport, day, NINE)
+    later = day + timedelta(days=1)
+    move_booking(booking_id=booking.pk, day=later, start=NINE, channel=Channel.ONLINE)
+    mark_missed(booking_id=booking.pk)
+    take_back(booking_id=booking.pk)
+    kept = Seat.objects.filter(booking=booking, let_go_at=None)
+    assert [seat.day for seat in kept] == [later]
+
+
+def test_what_is_confirmed_meanwhile_is_not_let_go_of(office: Office, passport: Concern) -> None:
+    day = next_plain_monday()
+    agreed = book(office, passport, day, NINE)
+    held, _ = hold_time(
+        office=office, items={passport: 1}, day=day, start=NINE, channel=Channel.ONLINE,
+        idempotency_key="vorgemerkt",
+    )  # fmt: skip
+    assert (
+        let_go_of_hold(booking_id=agreed.pk),
+        let_go_of_hold(booking_id=held.pk),
+        let_go_of_hold(booking_id=held.pk),
+    ) == (False, True, True)
+    agreed.refresh_from_db()
+    held.refresh_from_db()
+    assert (agreed.state, held.state) == (BookingState.BOOKED, BookingState.CANCELLED)
 
 
 def test_the_calendar_counts_different_times(office: Office, passport: Concern) -> None:

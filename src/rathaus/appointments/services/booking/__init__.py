@@ -16,7 +16,11 @@ from rathaus.appointments.services.booking.holding import (
     length_of,
     send_code,
 )
-from rathaus.appointments.services.booking.moving import cancel_booking, move_booking
+from rathaus.appointments.services.booking.moving import (
+    cancel_booking,
+    let_go_of_hold,
+    move_booking,
+)
 from rathaus.appointments.services.booking.parts import items_of, write_record
 from rathaus.appointments.services.booking.refusals import (
     BookingClosed,
@@ -42,6 +46,7 @@ __all__ = [
     "hold_time",
     "items_of",
     "length_of",
+    "let_go_of_hold",
     "mark_arrived",
     "mark_done",
     "mark_missed",

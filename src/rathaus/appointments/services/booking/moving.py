@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from rathaus.appointments.enums import BookingState, Channel
+from rathaus.appointments.enums import OPEN_STATES, BookingState, Channel
 from rathaus.appointments.events import BookingCancelled, BookingMoved, BookingReseated
 from rathaus.appointments.models import Booking, Concern, Seat, instant
 from rathaus.appointments.services.booking.parts import (
@@ -123,6 +123,15 @@ def cancel_booking(*, booking_id: int, reason: str = "", now: datetime | None = 
     if not was_held:
         publish(BookingCancelled(**about(booking), reason=reason))
     return booking
+
+
+@transaction.atomic
+def let_go_of_hold(*, booking_id: int, now: datetime | None = None) -> bool:
+    """Give back what nobody has confirmed; False if it has become an appointment meanwhile."""
+    booking = locked_booking(booking_id)
+    if booking.state == BookingState.HELD:
+        cancel_booking(booking_id=booking_id, now=now)
+    return booking.state not in OPEN_STATES
 
 
 def _office_of(booking_id: int) -> int:

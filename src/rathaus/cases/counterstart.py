@@ -25,7 +25,11 @@ def register() -> None:
 
 
 def services() -> list[tuple[str, str]]:
-    return [(service.slug, service.name()) for service in catalog.services() if service.is_online]
+    return [
+        (service.slug, service.name())
+        for service in catalog.services()
+        if catalog.is_done_online(service)
+    ]
 
 
 def places() -> list[tuple[str, str]]:

@@ -7,13 +7,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from rathaus.catalog import queries
-from rathaus.catalog.models import News
-from rathaus.catalog.services import activate_service, change_service, set_municipal_terms
-from rathaus.tenants.api import OrganisationUnit, Tenant, TenantKind, municipalities_of, units
+from rathaus.catalog.models import MunicipalTerms, News
+from rathaus.catalog.services import offer_services, set_municipal_terms
+from rathaus.tenants.api import Tenant, TenantKind, municipalities_of
 
 PARKING = ("bewohnerparkausweis", "bewohnerparkausweis-verlaengerung")
 PARKING_TOWNS = ("schwerin", "hemer")
-COUNTY_SERVICES = ("fuehrerschein-umtausch",)
 
 _DOG = {
     "Pampow": (3500, 7000),
@@ -68,38 +67,32 @@ _NEWS = (
 
 def seed(tenant: Tenant) -> None:
     """Offer what fits the kind of administration; again and again without harm."""
-    known = {unit.key: unit for unit in units()}
-    for offer in queries.packages():
-        if _offers(tenant, offer.slug):
-            _offer(
-                tenant,
-                offer.slug,
-                known.get(offer.definition.unit) or next(iter(known.values()), None),
-            )
+    known = queries.units_by_key()
+    fitting = {
+        offer.slug: unit
+        for offer in queries.fitting_packages()
+        if (offer.slug not in PARKING or tenant.slug in PARKING_TOWNS)
+        and (unit := queries.usual_unit(offer, known)) is not None
+    }
+    offer_services(
+        units=fitting,
+        parameters=_examples(),
+        statute=f"Gebührensatzung {tenant.short_name} (Beispiel)",
+    )
+    if tenant.kind == TenantKind.AMT and not MunicipalTerms.objects.exists():
+        _own_dog_taxes(tenant, "hundesteuer-anmeldung")
     if not News.objects.exists():
         _write_news()
 
 
-def _offers(tenant: Tenant, slug: str) -> bool:
-    if tenant.kind == TenantKind.COUNTY:
-        return slug in COUNTY_SERVICES
-    return slug not in PARKING or tenant.slug in PARKING_TOWNS
-
-
-def _offer(tenant: Tenant, slug: str, unit: OrganisationUnit | None) -> None:
-    known = queries.package(slug)
-    if unit is None or known.activation is not None:
-        return
-    parameters = known.parameters | {key: _example(key) for key in known.missing_parameters()}
-    statute = f"Gebührensatzung {tenant.short_name} (Beispiel)"
-    change_service(slug=slug, unit=unit, parameters=parameters, statute=statute)
-    activate_service(slug=slug, unit=unit)
-    if slug == "hundesteuer-anmeldung" and tenant.kind == TenantKind.AMT:
-        _own_dog_taxes(tenant, slug)
-
-
-def _example(key: str) -> int | str:
-    return 1500 if key.endswith("_cents") else "Beispiel"
+def _examples() -> dict[str, int | str]:
+    """Invented values for parameters without a usual one."""
+    return {
+        key: 1500 if parameter.type == "money" else 1 if parameter.type == "number" else "Beispiel"
+        for offer in queries.packages()
+        for key, parameter in offer.definition.parameters.items()
+        if parameter.required and parameter.default is None
+    }
 
 
 def _own_dog_taxes(tenant: Tenant, slug: str) -> None:

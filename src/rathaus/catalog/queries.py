@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import HttpRequest
 
 from rathaus.catalog.models import Activation, LatestVersion, MunicipalTerms, News, ServiceVersion
 from rathaus.catalog.offer import Service
+from rathaus.catalog.performing import belongs_to, county_of, performer
 from rathaus.catalog.registry import appointment_links
+from rathaus.catalog.taxonomy import UNITS
 from rathaus.core.sorting import german
 from rathaus.tenants.api import (
     Municipality,
+    OrganisationUnit,
     Tenant,
-    TenantKind,
     active_tenant,
-    all_tenants,
     municipalities_of,
     tenant_of,
+    units,
 )
 
 MUNICIPALITY_COOKIE = "rathaus_gemeinde"
@@ -117,6 +121,56 @@ def packages() -> list[Service]:
     return sorted(found, key=lambda offer: german(offer.name("de")))
 
 
+def leika_key(slug: str, variant: str = "") -> str | None:
+    """Key in the national catalogue.
+
+    Args:
+        variant: primary key of the service version; empty for the one the active tenant offers.
+    """
+    if variant:
+        return _leika_of_version(int(variant))
+    offered = (
+        Activation.objects.active().filter(slug=slug).values_list("service_version", flat=True)
+    )
+    return next((_leika_of_version(version) for version in offered), None)
+
+
+@lru_cache(maxsize=4096)
+def _leika_of_version(version_id: int) -> str | None:
+    """A stored version never changes."""
+    found = ServiceVersion.objects.filter(pk=version_id).values_list("data__leika", flat=True)
+    return found.first()
+
+
+def fitting_packages() -> list[Service]:
+    """Packages that people look for at this kind of administration, by German name."""
+    here = active_tenant()
+    return [offer for offer in packages() if belongs_to(offer.definition, here)]
+
+
+def usual_unit(offer: Service, known: Mapping[str, OrganisationUnit]) -> OrganisationUnit | None:
+    """The package's usual unit, or the one that does its work where there is none of its own.
+
+    Args:
+        known: the administration's units by key.
+    """
+    key = offer.definition.unit
+    seen: set[str] = set()
+    while key not in known and key not in seen:
+        seen.add(key)
+        key = UNITS[key][1]
+    return known.get(key) or next(iter(known.values()), None)
+
+
+def units_by_key() -> dict[str, OrganisationUnit]:
+    return {unit.key: unit for unit in units()}
+
+
+def is_done_online(offer: Service) -> bool:
+    """The active tenant takes applications for it online."""
+    return offer.is_online and performer(offer, active_tenant()).is_here
+
+
 def latest_version(slug: str) -> ServiceVersion:
     """The package as loaded last, whatever version the tenant uses."""
     return LatestVersion.objects.select_related("service_version").get(pk=slug).service_version
@@ -174,7 +228,7 @@ def responsibility(slug: str, municipality_ags: str) -> Responsibility:
 def responsibility_for(offer: Service, municipality: Municipality | None) -> Responsibility:
     """Like :func:`responsibility`, for a service already loaded with its terms."""
     terms, here = offer.terms, active_tenant()
-    authority = terms.authority if terms and terms.authority else here
+    authority = (terms.authority if terms else None) or performer(offer, here).tenant or here
     last_step = terms.last_step if terms and terms.last_step else None
     if last_step is None and offer.handover is not None:
         last_step = county_of(municipality.ags if municipality is not None else here.key)
@@ -185,12 +239,6 @@ def responsibility_for(offer: Service, municipality: Municipality | None) -> Res
         creditor=creditor,
         last_step=None if last_step == authority else last_step,
     )
-
-
-def county_of(ags: str) -> Tenant | None:
-    """The county on this installation that the place with this AGS or ARS lies in; the keys nest."""
-    counties = (tenant for tenant in all_tenants() if tenant.kind == TenantKind.COUNTY)
-    return next((county for county in counties if ags.startswith(county.key)), None)
 
 
 def municipalities_here() -> list[Municipality]:

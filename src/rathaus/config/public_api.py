@@ -17,6 +17,7 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 
 from rathaus.appointments import endpoints as appointments
+from rathaus.catalog import endpoints as catalog
 from rathaus.core.endpoints import (
     FAILED,
     INVALID,
@@ -109,6 +110,7 @@ api = PublicApi(
     title="Rathaus", version="1.0", description=DESCRIPTION, urls_namespace="api",
     openapi_url=None, docs_url=None, parser=PlainParser(),
 )  # fmt: skip
+api.add_router("", catalog.router)
 api.add_router("", appointments.router)
 api.add_router("", queueing.router)
 
@@ -213,6 +215,7 @@ def _answers(operation: dict[str, Any]) -> dict[str, Any]:
 
 
 _PATHS = {
+    "slug": "Key of the service.",
     "office": "Key of the office.",
     "code": "Code of the booking or of the number, as it was answered; small letters will do.",
 }

@@ -43,8 +43,11 @@ class SourceInvalid(ValueError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class _Loader(yaml.SafeLoader):
-    """Plain scalars are text, numbers, true, false or null: no dates, no ``on``/``no`` booleans."""
+class _Loader(yaml.CSafeLoader):
+    """Plain scalars are text, numbers, true, false or null: no dates, no ``on``/``no`` booleans.
+
+    With libyaml, which comes in the wheels of PyYAML; it reads ten times as fast.
+    """
 
 
 _Loader.yaml_implicit_resolvers = {}

@@ -21,17 +21,24 @@ class Hit:
     """One found thing, in the reader's language where there is such a text.
 
     Attributes:
-        url: whole path, with the town's and language's prefix.
+        variant: version of a shared thing, empty for the administration's own.
+        path: below the town's and language's prefix, without a leading slash.
         score: for ordering only.
         teaser: the sentence that fits best, plain text.
     """
 
     kind: str
     key: str
+    variant: str
     title: str
-    url: str
+    path: str
     score: float
     teaser: str
+
+    @property
+    def url(self) -> str:
+        """Whole path, with the town's and language's prefix."""
+        return get_script_prefix() + self.path
 
 
 @dataclass(frozen=True)
@@ -149,8 +156,9 @@ def _hit(found: _Found, language: str, looked_for: Sequence[str]) -> Hit:
     return Hit(
         kind=found.thing.kind,
         key=found.thing.key,
+        variant=found.thing.variant,
         title=text.title,
-        url=get_script_prefix() + text.url,
+        path=text.url,
         score=round(found.score, 4),
         teaser=snippet(text.text, looked_for),
     )

@@ -51,11 +51,18 @@ class Address:
         return other.script_prefix + self.path.lstrip("/")
 
 
+API = "/api/v1/"
+"""Programmes may name the town behind it: ``/api/v1/stralendorf/search`` is ``/stralendorf/api/v1/search``."""
+
+
 def parse_address(host: str, path: str) -> Address:
     """Split a host name (without port) and a full path into tenant, language and page."""
     tenant = tenant_by_host(host)
     prefix = ""
     if tenant is None:
+        if path.startswith(API):
+            town, _, rest = path.removeprefix(API).partition("/")
+            path = f"/{town}{API}{rest}" if tenant_by_slug(town) else path
         first, _, rest = path.lstrip("/").partition("/")
         tenant = tenant_by_slug(first)
         if tenant is not None:

@@ -38,7 +38,9 @@ class CounterForm(forms.Form):
 @staff_required()
 def choose_service(request: HttpRequest) -> HttpResponse:
     """Which service, for whom; then the clerk fills in the same form as anybody at home."""
-    form = CounterForm(request.POST or None, offered=[s for s in catalog.services() if s.is_online])
+    form = CounterForm(
+        request.POST or None, offered=[s for s in catalog.services() if catalog.is_done_online(s)]
+    )
     if request.method == "POST" and form.is_valid():
         ags = form.cleaned_data["gemeinde"]
         draft = catalog.start_application(

@@ -7,6 +7,7 @@ from rathaus.catalog.services.activation import (
     activate_service,
     change_service,
     deactivate_service,
+    offer_services,
     set_municipal_terms,
     switch_version,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "check_packages",
     "deactivate_service",
     "load_packages",
+    "offer_services",
     "publish_news",
     "save_news",
     "set_municipal_terms",

@@ -107,6 +107,53 @@ def activate_service(*, slug: str, unit: OrganisationUnit | None = None) -> Acti
 
 
 @transaction.atomic
+def offer_services(
+    *,
+    units: Mapping[str, OrganisationUnit],
+    parameters: Mapping[str, Any] | None = None,
+    statute: str = "",
+) -> list[str]:
+    """Offer many services at once with the packages' usual amounts; those known here stay as they are.
+
+    Args:
+        units: slug → who does it.
+        parameters: values for parameters of that name, where a package has no usual value.
+
+    Returns:
+        Slugs of those that need values of the administration's own first; they are not offered.
+    """
+    missing, rows = [], []
+    known = set(Activation.objects.values_list("slug", flat=True))
+    for offer in queries.packages():
+        if offer.slug not in units or offer.slug in known:
+            continue
+        row = Activation(
+            slug=offer.slug,
+            service_version=offer.version,
+            unit=units[offer.slug],
+            parameters=_usual(offer, parameters or {}),
+            statute=statute if offer.definition.parameters else "",
+            is_active=True,
+        )
+        if Service(offer.version, row).missing_parameters():
+            missing.append(offer.slug)
+        else:
+            rows.append(row)
+    Activation.objects.bulk_create(rows)
+    if rows:
+        search.offers_changed()
+        pages_changed(require_tenant_id())
+        for row in rows:
+            publish(ServiceActivated(slug=row.slug, version=row.service_version.version))
+    return missing
+
+
+def _usual(offer: Service, more: Mapping[str, Any]) -> dict[str, Any]:
+    known = offer.definition.parameters
+    return offer.definition.defaults() | {key: more[key] for key in known if key in more}
+
+
+@transaction.atomic
 def deactivate_service(*, slug: str) -> None:
     """No longer offer it; running cases go on. Doing it twice changes nothing."""
     activation = _locked(slug)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("aktuelles/<int:news_id>/", staff_news.news_edit, name="news-edit"),
     path("aktuelles/<int:news_id>/veroeffentlichen/", staff_news.news_publish, name="news-publish"),
     path("aktuelles/<int:news_id>/zurueckziehen/", staff_news.news_withdraw, name="news-withdraw"),
+    path("anbieten/", staff.offer_all, name="offer-all"),
     path("vergeblich-gesucht/", staff.fruitless, name="fruitless"),
     path("<slug:slug>/", staff.service_edit, name="service"),
     path("<slug:slug>/gemeinden/<slug:ags>/", staff.terms_edit, name="terms"),

@@ -25,7 +25,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         if form is not None:
             place = next(p for p in places if p.ags == form.cleaned_data["gemeinde"])
         offer = offered_or_404(slug, place)
-        if not offer.is_online:
+        if not queries.is_done_online(offer):
             return redirect("catalog:service", slug)
         draft = start_application(
             offer=offer,
@@ -40,7 +40,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
             remember_municipality(response, request, place.ags)
         return response
     offer = offered_or_404(slug, place)
-    if not offer.is_online:
+    if not queries.is_done_online(offer):
         return redirect("catalog:service", slug)
     context = service_context(request, offer, place)
     context |= {"form": form, "citizen": request_citizen(request)}

@@ -11,6 +11,7 @@ from rathaus.catalog import queries
 from rathaus.catalog.models import News
 from rathaus.catalog.offer import Service
 from rathaus.catalog.pagecache import public_page
+from rathaus.catalog.performing import performer
 from rathaus.catalog.schema_org import government_service
 from rathaus.catalog.taxonomy import LIFE_SITUATIONS, TOPICS, Category
 from rathaus.core.sorting import german
@@ -56,6 +57,7 @@ def service_context(
     """What the service page and the application's first page show."""
     tenant = active_tenant()
     definition = offer.definition
+    who = performer(offer, tenant)
     places = queries.municipalities_here()
     unit = unit_of(offer)
     hours = OpeningHours(
@@ -64,7 +66,9 @@ def service_context(
     return {
         "service": offer,
         "definition": definition,
-        "is_online": definition.is_online,
+        "is_online": definition.is_online and who.is_here,
+        "is_written": "written" in definition.channels,
+        "performer": who,
         "appointment_url": (
             queries.appointment_link(offer.slug) if "appointment" in definition.channels else ""
         ),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from rathaus.accounts.api import Role, request_staff, staff_required
@@ -38,6 +39,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
     staff = request_staff(request)
     context = {
         "rows": rows,
+        "new": sum(offer.activation is None for offer in queries.fitting_packages()),
         "may_change": staff is not None and staff.is_at_least(Role.ADMINISTRATOR),
     }
     return render(request, "catalog/staff/services.html", context)
@@ -140,6 +142,33 @@ def activate(request: HttpRequest, slug: str) -> HttpResponse:
 def _label(offer: Service, key: str) -> str:
     parameter = offer.definition.parameters.get(key)
     return parameter.label.de if parameter else _("Zuständige Stelle")
+
+
+@staff_required(Role.ADMINISTRATOR)
+def offer_all(request: HttpRequest) -> HttpResponse:
+    """GET shows which packages would be offered and by whom; POST offers them."""
+    known = queries.units_by_key()
+    new = [offer for offer in queries.fitting_packages() if offer.activation is None]
+    rows = [(offer, queries.usual_unit(offer, known)) for offer in new]
+    if request.method != "POST":
+        return render(request, "catalog/staff/offer_all.html", {"rows": rows})
+    missing = services.offer_services(units={o.slug: unit for o, unit in rows if unit is not None})
+    number = len(rows) - len(missing)
+    messages.success(
+        request,
+        ngettext(
+            "Eine Leistung steht jetzt auf Ihren Seiten.",
+            "%(count)d Leistungen stehen jetzt auf Ihren Seiten.",
+            number,
+        )
+        % {"count": number},
+    )
+    if missing:
+        names = ", ".join(offer.name() for offer in new if offer.slug in missing)
+        messages.warning(
+            request, _("Diese brauchen zuerst Ihre eigenen Beträge: %(names)s") % {"names": names}
+        )
+    return redirect("catalog-staff:list")
 
 
 @require_POST

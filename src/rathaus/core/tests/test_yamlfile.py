@@ -57,7 +57,7 @@ def test_a_missing_key_says_what_it_is_for() -> None:
     [
         ("slug: a\nslug: b\n", "x.yaml:2: the key 'slug' stands here twice."),
         ("", "x.yaml:1: the file is empty."),
-        ("a: [1\nb: 2", "x.yaml:2: not valid YAML: expected ',' or ']', but got ':'."),
+        ("a: [1\nb: 2", "x.yaml:2: not valid YAML: did not find expected ',' or ']'."),
         ("a: &x [*x]\n", "x.yaml:1: an alias refers to a part that contains it."),
     ],
 )

@@ -1,0 +1,72 @@
+"""Who does a service, seen from one administration: itself, its county, or somebody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rathaus.catalog.models import Activation
+from rathaus.catalog.offer import Service
+from rathaus.catalog.schema import Elsewhere, ServiceDefinition
+from rathaus.core.tenancy import tenant_context
+from rathaus.tenants.api import Tenant, TenantKind, absolute_url, all_tenants
+
+_WITH_COUNTY_TASKS = (TenantKind.COUNTY, TenantKind.CAPITAL)
+"""Counties, and towns that are their own county (kreisfreie Städte)."""
+_BEYOND = ("state", "federal", "other")
+
+
+class Place(StrEnum):
+    HERE = "here"
+    COUNTY = "county"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True)
+class Performer:
+    """Who does it.
+
+    Attributes:
+        tenant: the administration, if it is on this installation.
+        url: its page about the service, empty if there is none.
+        elsewhere: name, address and note of an authority of the Land, the federation or others.
+    """
+
+    place: Place
+    tenant: Tenant | None = None
+    url: str = ""
+    elsewhere: Elsewhere | None = None
+
+    @property
+    def is_here(self) -> bool:
+        return self.place is Place.HERE
+
+
+def performer(offer: Service, tenant: Tenant) -> Performer:
+    """Who does the service for the people of the tenant's area."""
+    definition = offer.definition
+    if definition.elsewhere is not None:
+        return Performer(Place.ELSEWHERE, elsewhere=definition.elsewhere)
+    if definition.level != "county" or definition.handover or tenant.kind in _WITH_COUNTY_TASKS:
+        return Performer(Place.HERE, tenant)
+    county = county_of(tenant.key)
+    return Performer(Place.COUNTY, county, _page_of(county, offer.slug) if county else "")
+
+
+def belongs_to(definition: ServiceDefinition, tenant: Tenant) -> bool:
+    """Whether people look for the service on the pages of this kind of administration."""
+    if tenant.kind == TenantKind.COUNTY:
+        return definition.level in ("county", *_BEYOND) or definition.handover is not None
+    return True
+
+
+def county_of(key: str) -> Tenant | None:
+    """The county on this installation that the place with this AGS or ARS lies in; the keys nest."""
+    counties = (tenant for tenant in all_tenants() if tenant.kind == TenantKind.COUNTY)
+    return next((county for county in counties if key.startswith(county.key)), None)
+
+
+def _page_of(county: Tenant, slug: str) -> str:
+    with tenant_context(county):
+        offered = Activation.objects.active().filter(slug=slug).exists()
+    return absolute_url(county, "catalog:service", slug) if offered else ""

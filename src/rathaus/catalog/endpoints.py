@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop, override
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from rathaus.catalog import queries
@@ -19,6 +19,13 @@ from rathaus.search import api as index
 from rathaus.tenants.api import active_tenant
 
 router = Router(tags=[gettext_noop("Leistungen")])
+
+SUMMARIES = {
+    "search": gettext_noop("Leistungen und Nachrichten finden"),
+    "list_services": gettext_noop("Alle Leistungen"),
+    "show_service": gettext_noop("Eine Leistung"),
+}
+"""What each operation is called where people read; the document itself speaks English."""
 
 type Lang = Literal["de", "en", "leicht"]
 MAX_HITS = 50
@@ -71,15 +78,21 @@ class ServicesOut(Schema):
 @router.get(
     "search",
     response={200: SearchOut, 422: ProblemOut, 429: ProblemOut},
-    summary="Find services, news and offices",
+    summary="Find services and news",
 )
-def search(request: HttpRequest, q: str, lang: Lang = "de", limit: int = 10, kind: str = "") -> Any:
+def search(
+    request: HttpRequest,
+    q: str = Query(max_length=200),
+    lang: Lang = "de",
+    limit: int = Query(10, ge=1, le=MAX_HITS),
+    kind: str = Query("", max_length=40),
+) -> Any:
     """As the search of the pages: typos, everyday words, German and English."""
     language = LANGUAGE[lang]
     result = index.search(
-        q[:200],
+        q,
         language=language,
-        limit=max(1, min(limit, MAX_HITS)),
+        limit=limit,
         kinds=[kind] if kind else None,
     )
     root = _root(request, lang)

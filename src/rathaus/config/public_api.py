@@ -38,7 +38,7 @@ from rathaus.core.repeats import KeyReused
 from rathaus.queueing import endpoints as queueing
 
 DESCRIPTION = """\
-Appointments and waiting rooms of this town hall, for other programmes. It can do what the public \
+Services, search, appointments and waiting rooms of this town hall, for other programmes. It can do what the public \
 pages can, by the same rules, and knows no sign-in and no cookie. Whoever holds the code of a \
 booking or of a number may see and change it. Times of day are those of the town; moments carry \
 their offset.
@@ -72,7 +72,7 @@ KINDS = (
     MALFORMED, NOT_FOUND, WRONG_METHOD, WRONG_MEDIA_TYPE, INVALID, KEY_REUSED, TOO_MANY, FAILED,
     UNAVAILABLE, *appointments.KINDS, *queueing.KINDS,
 )  # fmt: skip
-SUMMARIES = appointments.SUMMARIES | queueing.SUMMARIES
+SUMMARIES = catalog.SUMMARIES | appointments.SUMMARIES | queueing.SUMMARIES
 JSON = "application/json"
 
 

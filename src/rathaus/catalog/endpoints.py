@@ -31,6 +31,15 @@ type Lang = Literal["de", "en", "leicht"]
 MAX_HITS = 50
 
 
+class SearchIn(Schema):
+    """What to look for."""
+
+    q: str = Field(max_length=200, description="As people type it.")
+    lang: Lang = "de"
+    limit: int = Field(10, ge=1, le=MAX_HITS)
+    kind: str = Field("", max_length=40, description="Only this kind.")
+
+
 class HitOut(Schema):
     """One found thing; the best comes first."""
 
@@ -80,22 +89,15 @@ class ServicesOut(Schema):
     response={200: SearchOut, 422: ProblemOut, 429: ProblemOut},
     summary="Find services and news",
 )
-def search(
-    request: HttpRequest,
-    q: str = Query(max_length=200),
-    lang: Lang = "de",
-    limit: int = Query(10, ge=1, le=MAX_HITS),
-    kind: str = Query("", max_length=40),
-) -> Any:
+def search(request: HttpRequest, asked: Query[SearchIn]) -> Any:
     """As the search of the pages: typos, everyday words, German and English."""
-    language = LANGUAGE[lang]
     result = index.search(
-        q,
-        language=language,
-        limit=limit,
-        kinds=[kind] if kind else None,
+        asked.q,
+        language=LANGUAGE[asked.lang],
+        limit=asked.limit,
+        kinds=[asked.kind] if asked.kind else None,
     )
-    root = _root(request, lang)
+    root = _root(request, asked.lang)
     hits = [
         HitOut(
             kind=hit.kind,
@@ -108,7 +110,7 @@ def search(
         )
         for hit in result.hits
     ]
-    return SearchOut(query=q, lang=lang, did_you_mean=result.did_you_mean, hits=hits)
+    return SearchOut(query=asked.q, lang=asked.lang, did_you_mean=result.did_you_mean, hits=hits)
 
 
 @router.get(

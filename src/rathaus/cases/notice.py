@@ -78,7 +78,6 @@ def _data(
     on: date,
 ) -> dict[str, Any]:
     contact = eforms.contact_of(case.answers)
-    words = service.definition.notice
     data: dict[str, Any] = {
         "date": on,
         "recipient": [line for line in (contact.name, *contact.lines) if line],
@@ -87,7 +86,7 @@ def _data(
         "clerk": _clerk(case, clerk),
         "subject": _title(case, service, template, decision),
         "body": [f"über Ihren Antrag vom {letter_date(case.submitted_at)} haben wir entschieden."],
-        "legal_remedy": words.remedy if words else "administrative",
+        "legal_remedy": _remedy(service, decision),
         "answers": case.answers,
         "params": case.context.get("params") or {},
         "decision": decision.value,
@@ -95,6 +94,14 @@ def _data(
     if reasoning.strip():
         data["reasons"] = [part for part in reasoning.strip().split("\n\n") if part.strip()]
     return data | _EXTRAS.get(_house(template, decision), _approval)(case, service)
+
+
+def _remedy(service: catalog.Service, decision: Decision) -> str:
+    """A confirmation needs none, but the refusal of the same application does."""
+    words = service.definition.notice
+    if words is not None and (decision is Decision.APPROVED or words.remedy != "none"):
+        return words.remedy
+    return service.definition.remedy
 
 
 def _house(template: str, decision: Decision) -> str:

@@ -12,6 +12,7 @@ from rathaus.appointments.enums import BookingState, WaitingState
 from rathaus.appointments.models import Booking, OpeningRule, Seat, WaitingEntry
 from rathaus.appointments.services import cancel_booking
 from rathaus.appointments.services.waiting import (
+    MAX_OFFERS,
     OfferOver,
     ask_for_earlier,
     code_of_wish,
@@ -253,8 +254,16 @@ def test_without_an_appointment_the_offer_leads_to_the_details(
     response = client.post(address, {"aktion": "nehmen"}, follow=True)
     assert "Wer kommt?" in text(response)
     assert found(response, "//input[@name='email']/@value") == ["wartend1@post.example"]
-    client.post(address, {"aktion": "weiter"})
+    passed = client.post(address, {"aktion": "weiter"}, follow=True)
+    assert "Sie warten weiter." in text(passed)
     assert states(full) == [WaitingState.WAITING]
+    with tenant_context(full.tenant):
+        offer_freed_times(office=full.office)
+        WaitingEntry.objects.update(times_offered=MAX_OFFERS)
+    last = client.post(address, {"aktion": "weiter"}, follow=True)
+    assert "Sie stehen nicht mehr auf der Warteliste." in text(last)
+    assert "Sie warten weiter." not in text(last)
+    assert states(full) == [WaitingState.ENDED]
 
 
 def test_an_unknown_wish_is_nowhere(full: Town, page_client: Browser) -> None:

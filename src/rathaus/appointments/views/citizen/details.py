@@ -27,12 +27,12 @@ from rathaus.appointments.services import (
     NotBookable,
     TimeTaken,
     TooManyBookings,
-    cancel_booking,
     confirm_booking,
     extend_hold,
     hold_time,
     send_code,
 )
+from rathaus.appointments.services.booking import let_go_of_hold
 from rathaus.core import ratelimit
 
 HOLDS = {"limit": 30, "per_seconds": 600}
@@ -175,8 +175,10 @@ def _nearest(booking: Booking) -> list[Offer]:
 
 
 def _give_back(request: HttpRequest, booking: Booking) -> HttpResponse:
-    cancel_booking(booking_id=booking.pk)
+    is_free = let_go_of_hold(booking_id=booking.pk)
     holding.forget_hold(request)
+    if not is_free:  # booked meanwhile, in another window
+        return redirect("appointments:booking", code_of(booking))
     items = finding.place_of(booking).items
     wish = Wish({concern.key: people for concern, people in items.items()})
     return redirect(f"{reverse('appointments:times')}?{wish.query}")

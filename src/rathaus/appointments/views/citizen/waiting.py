@@ -149,17 +149,23 @@ def _standing_offer(entry: WaitingEntry) -> Booking | None:
 def _act(request: HttpRequest, entry: WaitingEntry, code: str) -> HttpResponse:
     action = request.POST.get("aktion")
     if action == "bestaetigen":
-        waiting.confirm_wish(entry_id=entry.pk)
-        messages.success(request, _("Sie stehen auf der Warteliste."))
+        if _still_waits(waiting.confirm_wish(entry_id=entry.pk)):
+            messages.success(request, _("Sie stehen auf der Warteliste."))
     elif action == "weiter":
-        waiting.pass_offer(entry_id=entry.pk)
-        messages.info(request, _("Gut, diese Zeit bekommt jemand anderes. Sie warten weiter."))
+        if _still_waits(waiting.pass_offer(entry_id=entry.pk)):
+            messages.info(request, _("Gut, diese Zeit bekommt jemand anderes. Sie warten weiter."))
+        else:  # it was the last offer
+            messages.info(request, _("Sie stehen nicht mehr auf der Warteliste."))
     elif action == "beenden":
         waiting.end_wish(entry_id=entry.pk)
         messages.info(request, _("Sie stehen nicht mehr auf der Warteliste."))
     elif action == "nehmen":
         return _take(request, entry, code)
     return redirect("appointments:wish", code)
+
+
+def _still_waits(entry: WaitingEntry) -> bool:
+    return entry.state in {WaitingState.WAITING, WaitingState.OFFERED}
 
 
 def _take(request: HttpRequest, entry: WaitingEntry, code: str) -> HttpResponse:

@@ -285,12 +285,14 @@ def _city() -> Any:
 
 def _make_towns() -> None:
     from rathaus.core.tests.cast import make_tenant, make_unit
+    from rathaus.tenants import api as tenants
     from rathaus.tenants.enums import State, TenantKind
 
     for number in range(TOWNS):
         slug = "schwerin" if number == 0 else f"stadt-{number}"
         tenant = make_tenant(slug, slug.title(), TenantKind.TOWN, State.MV, f"{13004000 + number}")
         unit = make_unit(tenant, "buergerbuero", "Bürgerbüro")
+        tenants.forget_tenants()
         with _as(tenant):
             for office in range(OFFICES if number == 0 else 1):
                 _make_office(
@@ -302,46 +304,15 @@ def _make_towns() -> None:
 
 
 def _make_office(unit: Any, key: str, *, counters: int, weeks: int) -> None:
+    """Booked as in ``rathaus demo city``."""
+    from rathaus.appointments.democity import fill
     from rathaus.appointments.tests.offices import make_concern, make_office, open_weekly
 
     office = make_office(unit, key=key, name=key.title(), counters=counters)
     open_weekly(office)
     for concern in ("personalausweis", "reisepass", "meldebescheinigung"):
         make_concern(office, concern, minutes=20)
-    _fill(office, weeks)
-
-
-_FILL = """
-WITH slot AS (
-    SELECT c.id AS counter, d::date AS day, m AS start, nextval('appointments_booking_id_seq') AS booking
-    FROM appointments_counter c,
-        generate_series(current_date, current_date + %(days)s, interval '1 day') AS d,
-        generate_series(480, 940, 20) AS m
-    WHERE c.tenant_id = %(tenant)s AND c.office_id = %(office)s AND extract(isodow FROM d) < 6
-        AND m NOT IN (720, 740, 760) AND random() < %(share)s
-), booking AS (
-    INSERT INTO appointments_booking (
-        id, tenant_id, reference, token_hash, office_id, state, channel, day, start, minutes, starts_at,
-        name, email, phone, note, language, email_hash, idempotency_key, made_at, times_moved,
-        subject_kind, subject_key)
-    SELECT booking, %(tenant)s, 'B' || booking, 'bench-' || booking, %(office)s, 'booked', 'online',
-        day, start, 20, day::timestamp + start * interval '1 minute', 'Beate Beispiel', '', '', '',
-        'de', '', 'bench-' || booking, now(), 0, '', ''
-    FROM slot
-)
-INSERT INTO appointments_seat (tenant_id, booking_id, office_id, counter_id, day, span)
-SELECT %(tenant)s, booking, %(office)s, counter, day, int4range(start::int, start::int + 20) FROM slot
-"""
-
-
-def _fill(office: Any, weeks: int) -> None:
-    from django.db import connection
-
-    values = {
-        "days": weeks * 7, "tenant": office.tenant_id, "office": office.pk, "share": BOOKED,
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_FILL, values)
+    fill(office, weeks=weeks, share=BOOKED)
 
 
 if __name__ == "__main__":

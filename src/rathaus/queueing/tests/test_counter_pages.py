@@ -73,6 +73,18 @@ def test_from_number_to_number(
     assert "P 2" in page
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("uk", "Sprache: Ukrainisch"), ("ar", "Sprache: Arabisch"), ("de-leicht", ""), ("de", "")],
+)
+def test_the_clerk_reads_which_language_the_guest_has_chosen(
+    anna: PageClient, desk: str, take: Take, language: str, words: str
+) -> None:
+    take(language=language)
+    page = anna.post(f"{desk}naechste/", follow=True).content.decode()
+    assert (words in page, "Sprache: " in page) == (True, bool(words))
+
+
 def test_a_missed_number_is_called_by_hand(
     anna: PageClient, desk: str, take: Take, stralendorf: Tenant
 ) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,10 +16,11 @@ from rathaus.accounts.api import Role, staff_required
 from rathaus.appointments import api as appointments
 from rathaus.queueing import limits, queries, rules
 from rathaus.queueing.board import Board, board_of
-from rathaus.queueing.estimate import newcomers
+from rathaus.queueing.estimate import Seconds, foretell
 from rathaus.queueing.forms import SettingsForm, StopForm, TextsForm
-from rathaus.queueing.giving import Giving, giving
-from rathaus.queueing.models import CounterDuty, QueueSettings, Ticket
+from rathaus.queueing.giving import Giving, giving, giving_of
+from rathaus.queueing.models import CounterDuty, Ticket
+from rathaus.queueing.officenow import OfficeNow
 from rathaus.queueing.services import counters, lead
 from rathaus.queueing.state import minutes
 from rathaus.queueing.views.access import (
@@ -87,18 +88,19 @@ def _working(office: appointments.Office) -> int:
 def office_page(request: HttpRequest, key: str) -> HttpResponse:
     office = led_office_from(request, key)
     now = timezone.now()
-    board, settings = board_of(office, now), queries.settings_of(office)
+    seen, board = OfficeNow(office, now), board_of(office, now)
+    settings, waits = seen.settings, foretell(seen)[1]
     context = {
         "office": office,
         "board": board,
         "settings": settings,
         "stopping": settings.stops_at if settings.is_stopping(now) else None,
         "stopped": settings.is_stopped(now),
-        "giving": giving(office, now),
+        "giving": giving_of(seen, waits),
         "capacity": limits.capacity_of(office, now),
-        "concerns": _concern_lines(office, board, settings, now),
-        "counters": _counter_lines(office, board),
-        "working": _working(office),
+        "concerns": _concern_lines(seen, board, waits),
+        "counters": _counter_lines(seen, board),
+        "working": sum(duty.paused_at is None for duty in seen.duties),
         "emergencies": queries.emergencies_of(office),
         "stop_form": StopForm(auto_id="halt_%s"),
     }
@@ -106,12 +108,12 @@ def office_page(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _concern_lines(
-    office: appointments.Office, board: Board, settings: QueueSettings, now: datetime
+    seen: OfficeNow, board: Board, waits: Mapping[int, Seconds]
 ) -> list[ConcernLine]:
-    closed, waits = settings.concerns_closed_at(now), newcomers(office, now)
+    closed = seen.settings.concerns_closed_at(seen.now)
     waiting = [row for row in (*board.ready, *board.later) if not row.ticket.room]
     lines = []
-    for concern in appointments.concerns_of_office(office):
+    for concern in seen.concerns.values():
         own = [row for row in waiting if row.ticket.concern_id == concern.pk]
         if not concern.is_walk_in and not own:
             continue
@@ -122,12 +124,12 @@ def _concern_lines(
     return lines
 
 
-def _counter_lines(office: appointments.Office, board: Board) -> list[CounterLine]:
-    duties = {duty.counter_id: duty for duty in queries.open_counters(office)}
+def _counter_lines(seen: OfficeNow, board: Board) -> list[CounterLine]:
+    duties = {duty.counter_id: duty for duty in seen.duties}
     at = {row.ticket.counter_id: row.ticket for row in board.called}
     return [
         CounterLine(counter, duties.get(counter.pk), at.get(counter.pk))
-        for counter in queries.counters_of(office)
+        for counter in queries.counters_of(seen.office)
     ]
 
 

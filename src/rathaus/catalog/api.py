@@ -19,6 +19,8 @@ from rathaus.catalog.queries import (
     service,
     service_version,
     services,
+    unit_for,
+    units_by_key,
 )
 from rathaus.catalog.services import (
     LoadReport,
@@ -65,4 +67,6 @@ __all__ = [
     "services",
     "set_municipal_terms",
     "start_application",
+    "unit_for",
+    "units_by_key",
 ]

@@ -7,12 +7,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from rathaus.catalog import queries
-from rathaus.catalog.models import MunicipalTerms, News
+from rathaus.catalog.models import Activation, MunicipalTerms, News
 from rathaus.catalog.services import offer_services, set_municipal_terms
 from rathaus.tenants.api import Tenant, TenantKind, municipalities_of
 
 PARKING = ("bewohnerparkausweis", "bewohnerparkausweis-verlaengerung")
 PARKING_TOWNS = ("schwerin", "hemer")
+
+OWN_BUILDING_AUTHORITY = ("hemer",)
+"""Towns of the county that are their own Bauaufsicht (§ 57 BauO NRW: from 25,000 inhabitants)."""
 
 _DOG = {
     "Pampow": (3500, 7000),
@@ -79,6 +82,9 @@ def seed(tenant: Tenant) -> None:
         parameters=_examples(),
         statute=f"Gebührensatzung {tenant.short_name} (Beispiel)",
     )
+    if tenant.slug in OWN_BUILDING_AUTHORITY:
+        own = [o.slug for o in queries.packages() if o.definition.unit == "bauaufsicht"]
+        Activation.objects.filter(slug__in=own).update(decides_itself=True)
     if tenant.kind == TenantKind.AMT and not MunicipalTerms.objects.exists():
         _own_dog_taxes(tenant, "hundesteuer-anmeldung")
     if not News.objects.exists():

@@ -101,6 +101,15 @@ class ParametersForm(forms.Form):
         self.fields["statute_url"] = forms.URLField(
             label=_("Adresse der Satzung im Internet"), required=False, assume_scheme="https"
         )
+        if not municipal and "county" in (
+            offer.definition.level,
+            *offer.definition.level_by_state.values(),
+        ):
+            self.fields["decides_itself"] = forms.BooleanField(
+                label=_("Wir entscheiden das selbst, nicht der Kreis"),
+                help_text=_("Zum Beispiel eine Stadt mit eigener Bauaufsicht."),
+                required=False,
+            )
         if not municipal:
             self.fields["featured_rank"] = forms.IntegerField(
                 label=_("Platz auf der Startseite"),

@@ -64,6 +64,7 @@ class Activation(TenantModel):
     Attributes:
         parameters: values of the package's parameters, cents as int.
         statute: where the amounts come from: ``Hundesteuersatzung vom 12. März 2024``.
+        decides_itself: it does what elsewhere the county does (a town with its own Bauaufsicht).
         featured_rank: place among the eight services on the front page; None: by demand.
     """
 
@@ -77,6 +78,7 @@ class Activation(TenantModel):
     statute_url = models.URLField(blank=True)
     featured_rank = models.PositiveSmallIntegerField(null=True)
     is_active = models.BooleanField(default=False)
+    decides_itself = models.BooleanField(default=False)
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = TenantManager.from_queryset(ActivationQuerySet)()  # type: ignore[misc]

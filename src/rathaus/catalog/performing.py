@@ -47,16 +47,27 @@ def performer(offer: Service, tenant: Tenant) -> Performer:
     definition = offer.definition
     if definition.elsewhere is not None:
         return Performer(Place.ELSEWHERE, elsewhere=definition.elsewhere)
-    if definition.level != "county" or definition.handover or tenant.kind in _WITH_COUNTY_TASKS:
+    if definition.level_in(tenant.state) != "county" and not definition.handover:
+        return Performer(Place.HERE, tenant)
+    if decides(offer, tenant):
         return Performer(Place.HERE, tenant)
     county = county_of(tenant.key)
+    if county is not None and definition.handover:
+        return Performer(Place.HERE, tenant)  # taken in here, decided there
     return Performer(Place.COUNTY, county, _page_of(county, offer.slug) if county else "")
+
+
+def decides(offer: Service, tenant: Tenant) -> bool:
+    """Whether the administration decides itself what otherwise the county does."""
+    own = offer.activation is not None and offer.activation.decides_itself
+    return own or tenant.kind in _WITH_COUNTY_TASKS
 
 
 def belongs_to(definition: ServiceDefinition, tenant: Tenant) -> bool:
     """Whether people look for the service on the pages of this kind of administration."""
     if tenant.kind == TenantKind.COUNTY:
-        return definition.level in ("county", *_BEYOND) or definition.handover is not None
+        level = definition.level_in(tenant.state)
+        return level in ("county", *_BEYOND) or definition.handover is not None
     return True
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from rathaus.catalog.models import Activation, LatestVersion, MunicipalTerms, News, ServiceVersion
 from rathaus.catalog.offer import Service
-from rathaus.catalog.performing import belongs_to, county_of, performer
+from rathaus.catalog.performing import belongs_to, county_of, decides, performer
 from rathaus.catalog.registry import appointment_links
 from rathaus.catalog.taxonomy import UNITS
 from rathaus.core.sorting import german
@@ -154,7 +154,11 @@ def usual_unit(offer: Service, known: Mapping[str, OrganisationUnit]) -> Organis
     Args:
         known: the administration's units by key.
     """
-    key = offer.definition.unit
+    return unit_for(offer.definition.unit, known)
+
+
+def unit_for(key: str, known: Mapping[str, OrganisationUnit]) -> OrganisationUnit | None:
+    """The unit with the key, or the one that does its work; None without any unit."""
     seen: set[str] = set()
     while key not in known and key not in seen:
         seen.add(key)
@@ -230,7 +234,7 @@ def responsibility_for(offer: Service, municipality: Municipality | None) -> Res
     terms, here = offer.terms, active_tenant()
     authority = (terms.authority if terms else None) or performer(offer, here).tenant or here
     last_step = terms.last_step if terms and terms.last_step else None
-    if last_step is None and offer.handover is not None:
+    if last_step is None and offer.handover is not None and not decides(offer, here):
         last_step = county_of(municipality.ags if municipality is not None else here.key)
     creditor = municipality if offer.definition.creditor == "municipality" else None
     return Responsibility(

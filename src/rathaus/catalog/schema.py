@@ -260,6 +260,10 @@ class ServiceDefinition(_Part):
     level: Literal["municipality", "authority", "county", "state", "federal", "other"] = Field(
         description="who the law names"
     )
+    level_by_state: dict[
+        Literal["MV", "NW", "SH"],
+        Literal["municipality", "authority", "county", "state", "federal", "other"],
+    ] = Field(default={}, description="Länder whose law names somebody else")
     elsewhere: Elsewhere | None = None
     creditor: Literal["authority", "municipality"] = "authority"
     trust_level: Literal["none", "basic", "substantial", "high"] = "none"
@@ -301,6 +305,12 @@ class ServiceDefinition(_Part):
         if "elsewhere" in self.channels and self.is_online:
             raise ValueError("what is done elsewhere has no form here: remove the channel 'online'")
         return self
+
+    def level_in(self, state: str) -> str:
+        """Whom the law of the Land names."""
+        return {str(key): level for key, level in self.level_by_state.items()}.get(
+            state, self.level
+        )
 
     def defaults(self) -> dict[str, int | str]:
         """The parameters an administration has before it sets any."""

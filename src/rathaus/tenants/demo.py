@@ -57,8 +57,22 @@ OFFICES = [
     ("buergerbuero", "Bürgerbüro", "4 (Erdgeschoss)"),
     ("steuern", "Steuern und Abgaben", "12 (1. Stock)"),
     ("verkehr", "Ordnung und Verkehr", "15 (1. Stock)"),
+    ("standesamt", "Standesamt", "6 (Erdgeschoss)"),
+    ("bauen", "Bauamt", "21 (2. Stock)"),
+    ("soziales", "Soziales, Schule und Kita", "8 (Erdgeschoss)"),
 ]
 """Key, name, room."""
+COUNTY_OFFICES = [
+    ("fahrerlaubnis", "Fahrerlaubnisbehörde", "103 (Haus B)"),
+    ("zulassung", "Kfz-Zulassung", "110 (Haus B)"),
+    ("bauaufsicht", "Bauaufsicht", "215 (Haus A)"),
+    ("auslaender", "Ausländerbehörde", "120 (Haus B)"),
+    ("ordnung", "Ordnung und Sicherheit", "130 (Haus B)"),
+    ("soziales", "Fachdienst Soziales", "301 (Haus C)"),
+    ("jugend", "Fachdienst Jugend", "310 (Haus C)"),
+    ("gesundheit", "Gesundheitsamt", "320 (Haus C)"),
+    ("umwelt", "Umwelt und Natur", "230 (Haus A)"),
+]
 LICENCES = ("fahrerlaubnis", "Fahrerlaubnisbehörde", "103 (Haus B)")
 
 
@@ -133,7 +147,7 @@ TOWNS = [
     Town(
         "ludwigslust-parchim", "Landkreis Ludwigslust-Parchim", "Landkreis Ludwigslust-Parchim",
         TenantKind.COUNTY, State.MV, "13076", ("Putlitzer Straße 25", "19370", "Parchim"), "550",
-        "DE02200505501015871393", "#31507a", AMT_STRALENDORF, [LICENCES], BY_APPOINTMENT,
+        "DE02200505501015871393", "#31507a", AMT_STRALENDORF, COUNTY_OFFICES, BY_APPOINTMENT,
     ),
 ]  # fmt: skip
 

@@ -87,6 +87,14 @@ def recipient_of(case: Case) -> tenants.Tenant:
     return found
 
 
+def _receiving_unit(key: str, number: str) -> tenants.OrganisationUnit:
+    """Raises NobodyToTakeOver: the administration has no unit at all."""
+    unit = catalog.unit_for(key, catalog.units_by_key())
+    if unit is None:
+        raise NobodyToTakeOver(number)
+    return unit
+
+
 @transaction.atomic
 def accept_handover(*, origin_id: int, key: str) -> Case:
     """In the receiving administration: open the linked case; once per key."""
@@ -103,7 +111,7 @@ def accept_handover(*, origin_id: int, key: str) -> Case:
         submission_id=uuid.UUID(key),
         intake=Intake.HANDOVER,
         applicant=packet.applicant,
-        unit=tenants.unit_by_key(service.handover.unit),
+        unit=_receiving_unit(service.handover.unit, packet.number),
         fee_cents=0,  # paid where the application came in
         due_on=first_due_on(service.typical_days),
     )

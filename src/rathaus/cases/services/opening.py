@@ -56,8 +56,16 @@ def open_case(*, draft: eforms.Draft) -> Case:
     event = CaseTakenIn if case.intake == Intake.COUNTER else CaseOpened
     publish(event(number=case.number, service=case.service_slug))
     file_application.enqueue(number=case.number)
-    start_process(case, service.process_key)
+    start_process(case, _process_of(case, service))
     return case
+
+
+def _process_of(case: Case, service: catalog.Service) -> str:
+    """Where nobody else does the last step, the whole process runs here."""
+    if service.process_key != "standard-handover" or case.municipality_id is None:
+        return service.process_key
+    last_step = catalog.responsibility(case.service_slug, case.municipality_id).last_step
+    return service.process_key if last_step else "standard"
 
 
 def start_process(case: Case, key: str) -> None:

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('statute_url', models.URLField(blank=True)),
                 ('featured_rank', models.PositiveSmallIntegerField(null=True)),
                 ('is_active', models.BooleanField(default=False)),
+                ('decides_itself', models.BooleanField(default=False)),
                 ('changed_at', models.DateTimeField(auto_now=True)),
                 ('tenant', models.ForeignKey(default=rathaus.core.tenancy.require_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organisationunit')),

@@ -50,6 +50,7 @@ def change_service(
     statute: str = "",
     statute_url: str = "",
     featured_rank: int | None = None,
+    decides_itself: bool = False,
 ) -> Activation:
     """Set the administration's values; the service need not be offered yet.
 
@@ -63,6 +64,7 @@ def change_service(
     activation.parameters = dict(parameters)
     activation.statute, activation.statute_url = statute, statute_url
     activation.featured_rank = featured_rank
+    activation.decides_itself = decides_itself
     if activation.is_active:
         _require_complete(activation)
     activation.save(
@@ -72,6 +74,7 @@ def change_service(
             "statute",
             "statute_url",
             "featured_rank",
+            "decides_itself",
             "changed_at",
         ]
     )
@@ -240,6 +243,7 @@ def _values_of(row: Activation | MunicipalTerms) -> dict[str, Any]:
         "Satzung": row.statute,
         "Adresse der Satzung": row.statute_url,
         "Platz auf der Startseite": rank,
+        "Entscheidet selbst": "ja" if isinstance(row, Activation) and row.decides_itself else "",
     }
     return {key: value for key, value in values.items() if value not in ("", None)}
 

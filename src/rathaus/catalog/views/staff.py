@@ -65,6 +65,7 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
             "statute": activation.statute,
             "statute_url": activation.statute_url,
             "featured_rank": activation.featured_rank,
+            "decides_itself": activation.decides_itself,
         }
     form = ParametersForm(_posted(request), offer=offer, initial=initial)
     if form.is_valid():
@@ -75,6 +76,7 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
             statute=form.cleaned_data["statute"],
             statute_url=form.cleaned_data["statute_url"],
             featured_rank=form.cleaned_data["featured_rank"],
+            decides_itself=form.cleaned_data.get("decides_itself", False),
         )
         messages.success(request, _("Gespeichert. Die öffentliche Seite ist schon neu."))
         return redirect("catalog-staff:service", slug)

@@ -34,6 +34,9 @@ def test_seeding_twice_changes_nothing() -> None:
             "buergerbuero",
             "steuern",
             "verkehr",
+            "standesamt",
+            "bauen",
+            "soziales",
         }
 
 

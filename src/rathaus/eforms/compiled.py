@@ -17,15 +17,8 @@ from rathaus.core.expressions import (
 )
 from rathaus.core.yamlfile import Location, suggestion
 from rathaus.eforms.groups import expand
-from rathaus.eforms.schema import (
-    Form,
-    GroupField,
-    InfoField,
-    Page,
-    RepeatField,
-    UseField,
-    inner_fields,
-)
+from rathaus.eforms.kinds import InfoField
+from rathaus.eforms.schema import Form, GroupField, Page, RepeatField, UseField, inner_fields
 
 _ITEM_NAME = re.compile(r"\bitem\.([A-Za-z_]\w*)")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")

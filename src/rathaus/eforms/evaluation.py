@@ -8,9 +8,10 @@ from typing import Any, Protocol
 from rathaus.core import dates
 from rathaus.core.expressions import holds
 from rathaus.eforms.compiled import CompiledForm, empty_fields, empty_value
-from rathaus.eforms.schema import ConsentField, GroupField, InfoField, Page, RepeatField
+from rathaus.eforms.kinds import ConsentField, InfoField
+from rathaus.eforms.schema import GroupField, Page, RepeatField
 
-type JSON = str | int | bool | list[JSON] | dict[str, JSON] | None
+type JSON = str | int | float | bool | list[JSON] | dict[str, JSON] | None
 type FieldPath = tuple[str | int, ...]
 """``("halter", "vorname")``, ``("hunde", 0, "name")``."""
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from rathaus.core.texts import pick
 from rathaus.eforms import fields as form_fields
+from rathaus.eforms import words
 from rathaus.eforms.compiled import CompiledForm
 from rathaus.eforms.evaluation import (
     JSON,
@@ -24,7 +25,13 @@ from rathaus.eforms.evaluation import (
     StoredAnswers,
     is_answered,
 )
-from rathaus.eforms.schema import GroupField, InfoField, Page, RepeatField
+from rathaus.eforms.kinds import InfoField
+from rathaus.eforms.schema import GroupField, Page, RepeatField
+
+_FIRST_PART = dict.fromkeys(("date", "partial_date", "yesno", "choice", "checkboxes"), "_0") | {
+    "period": "_0_0"
+}
+"""Type of field → what the id of its first input ends with."""
 
 type Raw = dict[str, list[str]]
 """What a browser sends for a page: name → values. Names are paths joined by ``-``."""
@@ -58,7 +65,7 @@ def _raw_into(raw: Raw, path: FieldPath, definition: Any, value: Any) -> None:
     elif isinstance(definition, GroupField):
         _raw_fields(raw, path, definition, value)
     else:
-        for suffix, values in form_fields.raw_value(definition, value).items():
+        for suffix, values in words.raw_value(definition, value).items():
             raw[html_name(path) + suffix] = values
 
 
@@ -225,9 +232,7 @@ class PageForm(forms.Form):
             elif name in self._refused:
                 self._fail(path, definition, self._refused[name])
             elif made.required and not is_answered(definition, self._values[name]):
-                self._fail(
-                    path, definition, ValidationError(form_fields.missing_message(definition))
-                )
+                self._fail(path, definition, ValidationError(words.missing_message(definition)))
             else:
                 self.cleaned_data[name] = self._values[name]
 
@@ -260,8 +265,7 @@ class PageForm(forms.Form):
 
     def _problem(self, path: FieldPath, definition: Any, error: ValidationError) -> None:
         auto_id = f"id_{html_name(path)}"
-        in_parts = definition.type in {"date", "yesno", "choice", "checkboxes"}
-        target = f"{auto_id}_0" if in_parts else auto_id
+        target = auto_id + _FIRST_PART.get(definition.type, "")
         message, label = " ".join(error.messages), pick(definition.label)
         # Read alone in the summary, a message must still say which field it means.
         places = [self._where(path), "" if label in message else label]

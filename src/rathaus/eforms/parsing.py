@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
+from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rathaus.core import dates, latin
 from rathaus.core.money import parse_euro
@@ -37,6 +38,7 @@ _OFFICIAL_PLATE = re.compile(r"([A-ZÄÖÜ]{1,3})[ -]+([1-9]\d{0,5})")
 _PHONE = re.compile(r"\+?[\d ()/.\-–]+")
 _THOUSANDS = re.compile(r"(?<=[0-9])[.\s](?=[0-9]{3}(?![0-9]))")
 _email = EmailValidator()
+_url = URLValidator(schemes=["http", "https"])
 
 
 def text(value: str, *, characters: str = "C", lines: bool = False) -> str:
@@ -111,6 +113,108 @@ def money(value: str) -> int:
     return cents
 
 
+def decimal(value: str, places: int) -> float:
+    """Comma or point; points between groups of three digits are taken as such."""
+    cleaned = re.sub(r"\s", "", value)
+    if "," in cleaned:
+        cleaned = _THOUSANDS.sub("", cleaned).replace(",", ".")
+    elif cleaned.count(".") > 1 or re.fullmatch(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}", cleaned):
+        cleaned = _THOUSANDS.sub("", cleaned)
+    if not re.fullmatch(r"[-+]?[0-9]{1,9}(\.[0-9]{0,20})?", cleaned):
+        raise ValidationError(_("Bitte geben Sie eine Zahl ein, zum Beispiel 12,5."))
+    if len(cleaned.partition(".")[2].rstrip("0")) > places:
+        raise ValidationError(
+            ngettext(
+                "Bitte geben Sie höchstens %(places)d Stelle nach dem Komma an.",
+                "Bitte geben Sie höchstens %(places)d Stellen nach dem Komma an.",
+                places,
+            )
+            % {"places": places}
+        )
+    return float(cleaned)
+
+
+def time_of_day(value: str) -> str:
+    """``08:30`` from ``8.30``, ``8:30 Uhr``, ``0830``, ``8 Uhr 30`` or ``8``."""
+    cleaned = re.sub(r"[\s.:hH]+", " ", re.sub(r"(?i)uhr", " ", value)).strip()
+    if re.fullmatch(r"[0-9]{3,4}", cleaned):
+        cleaned = f"{cleaned[:-2]} {cleaned[-2:]}"
+    found = re.fullmatch(r"([0-9]{1,2})(?: ([0-9]{2}))?", cleaned)
+    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        raise ValidationError(_("Bitte geben Sie die Uhrzeit so ein: 14:30."))
+    return f"{int(found[1]):02d}:{found[2] or '00'}"
+
+
+def url(value: str) -> str:
+    """With its scheme; nothing but pages of the web."""
+    cleaned = value.strip()
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)", cleaned):
+        cleaned = f"https://{cleaned}"
+    wrong = ValidationError(_("Bitte geben Sie die Internetadresse so ein: www.beispiel.de."))
+    try:
+        _url(cleaned)
+    except ValidationError:
+        raise wrong from None
+    if "@" in cleaned.split("/")[2]:
+        raise wrong
+    return cleaned
+
+
+def tax_id(value: str) -> str:
+    """Eleven digits with the right check digit (ISO 7064 MOD 11,10).
+
+    Source: § 139b AO; Bundeszentralamt für Steuern, Informationen zur IdNr: of the first ten digits
+    one stands there twice or three times.
+    """
+    cleaned = re.sub(r"[\s./-]", "", value)
+    if not re.fullmatch(r"[0-9]{11}", cleaned):
+        raise ValidationError(
+            _(
+                "Eine Steuer-Identifikationsnummer hat elf Ziffern. "
+                "Sie steht auf dem Steuerbescheid und der Lohnsteuerbescheinigung."
+            )
+        )
+    counts = sorted(cleaned[:10].count(digit) for digit in set(cleaned[:10]))
+    if cleaned[0] == "0" or counts[-1] not in {2, 3} or counts[:-1] != [1] * (len(counts) - 1):
+        raise _wrong_tax_id()
+    if _iso_7064_11_10(cleaned[:10]) != int(cleaned[10]):
+        raise _wrong_tax_id()
+    return cleaned
+
+
+def _wrong_tax_id() -> ValidationError:
+    return ValidationError(
+        _("Diese Nummer stimmt nicht. Bitte vergleichen Sie jede Ziffer mit Ihrem Schreiben.")
+    )
+
+
+def _iso_7064_11_10(digits: str) -> int:
+    product = 10
+    for digit in digits:
+        product = ((int(digit) + product) % 10 or 10) * 2 % 11
+    return (11 - product) % 10
+
+
+def vin(value: str) -> str:
+    """Seventeen capital letters and digits (ISO 3779); I, O and Q are not among them."""
+    cleaned = re.sub(r"[\s-]", "", value).upper()
+    if re.fullmatch(r"[A-Z0-9]{17}", cleaned) and re.search(r"[IOQ]", cleaned):
+        raise ValidationError(
+            _(
+                "Die Buchstaben I, O und Q kommen in dieser Nummer nicht vor. "
+                "Meinen Sie die Ziffern 1 oder 0?"
+            )
+        )
+    if not re.fullmatch(r"[A-HJ-NPR-Z0-9]{17}", cleaned):
+        raise ValidationError(
+            _(
+                "Die Fahrzeug-Identifizierungsnummer hat 17 Zeichen. "
+                "Sie steht im Fahrzeugschein im Feld E."
+            )
+        )
+    return cleaned
+
+
 def iban(value: str) -> str:
     """Without spaces; the check digits are right (ISO 7064 MOD 97-10, ISO 13616)."""
     cleaned = re.sub(r"[\s.-]", "", value).upper()
@@ -181,25 +285,92 @@ def _split_date(whole: str) -> list[str]:
 
 
 def _date(day: str, month: str, year: str, latest: date | None) -> date:
-    number = _MONTHS.get(month.lower().rstrip(".")[:3])
-    if number is None and re.fullmatch(r"[0-9]{1,2}", month.rstrip(".")):
-        number = int(month.rstrip("."))
+    number = _month_number(month)
     plain_day = day.rstrip(".")
     if not re.fullmatch(r"[0-9]{1,2}", plain_day) or not re.fullmatch(r"[0-9]{2}|[0-9]{4}", year):
         raise _bad_date()
     if number is None or not 1 <= number <= 12 or (len(year) == 4 and not "1850" <= year <= "2200"):
         raise _bad_date()
     full_year = int(year) if len(year) == 4 else _full_year(int(year), number, latest)
-    if not 1 <= int(plain_day) <= calendar.monthrange(full_year, number)[1]:
+    return _existing(full_year, number, int(plain_day))
+
+
+def _month_number(month: str) -> int | None:
+    plain = month.lower().rstrip(".")
+    return int(plain) if re.fullmatch(r"[0-9]{1,2}", plain) else _MONTHS.get(plain[:3])
+
+
+def _existing(year: int, month: int, day: int) -> date:
+    if not 1 <= day <= calendar.monthrange(year, month)[1]:
         raise ValidationError(
             _("Dieses Datum gibt es nicht. Bitte geben Sie das Datum so ein: 31.12.1990.")
         )
-    return date(full_year, number, int(plain_day))
+    return date(year, month, day)
 
 
 def _full_year(short: int, month: int, latest: date | None) -> int:
     end = latest or dates.today() + timedelta(days=3652)
     return 2000 + short if date(2000 + short, month, 1) <= end else 1900 + short
+
+
+def partial_date(value: Sequence[str]) -> str:
+    """``1932``, ``1932-05`` or ``1932-05-31``, from three fields or all in the first of them.
+
+    Understands ``1932``, ``Mai 1932``, ``5/1932``, ``1932-05`` and whole dates.
+    """
+    parts = [" ".join(str(part).split()) for part in value]
+    if parts[0] and not any(parts[1:]):
+        parts = _split_partial(parts[0])
+    day, month, year = parts
+    if not re.fullmatch(r"1[5-9][0-9]{2}|2[01][0-9]{2}", year):
+        raise ValidationError(
+            _("Bitte geben Sie mindestens das Jahr mit vier Ziffern ein, zum Beispiel 1932.")
+        )
+    if not month and day:
+        raise ValidationError(_("Bitte geben Sie auch %(parts)s ein.") % {"parts": _("den Monat")})
+    if not month:
+        return year
+    number = _month_number(month)
+    if number is None or not 1 <= number <= 12:
+        raise _bad_date()
+    if not day:
+        return f"{year}-{number:02d}"
+    if not re.fullmatch(r"[0-9]{1,2}\.?", day):
+        raise _bad_date()
+    return _existing(int(year), number, int(day.rstrip("."))).isoformat()
+
+
+def _split_partial(whole: str) -> list[str]:
+    if found := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})", whole):
+        return ["", found[2], found[1]]
+    if re.fullmatch(r"[0-9]{4}", whole):
+        return ["", "", whole]
+    if re.fullmatch(r"[0-9]{1,2}\.?", whole):
+        return [whole, "", ""]
+    parts = [part for part in re.split(r"[\s./,\-–]+", whole) if part]
+    return ["", *parts] if len(parts) == 2 else _split_date(whole)
+
+
+def period(first: date, last: date, most: int | None) -> dict[str, str]:
+    """The dates of a period in their order.
+
+    Args:
+        most: days, both ends counted.
+    """
+    if last < first:
+        raise ValidationError(
+            _("Der letzte Tag liegt vor dem ersten. Bitte prüfen Sie beide Angaben.")
+        )
+    if most is not None and (last - first).days >= most:
+        raise ValidationError(
+            ngettext(
+                "Der Zeitraum darf höchstens %(most)d Tag lang sein.",
+                "Der Zeitraum darf höchstens %(most)d Tage lang sein.",
+                most,
+            )
+            % {"most": most}
+        )
+    return {"von": first.isoformat(), "bis": last.isoformat()}
 
 
 def date_bound(bound: str | None) -> date | None:

@@ -11,10 +11,11 @@ from django.utils import translation
 
 from rathaus.core.texts import pick
 from rathaus.eforms.evaluation import Evaluation
-from rathaus.eforms.fields import in_words
+from rathaus.eforms.kinds import InfoField, UploadField
 from rathaus.eforms.models import FormVersion, Upload
 from rathaus.eforms.queries import visible_answers
-from rathaus.eforms.schema import GroupField, InfoField, RepeatField, UploadField
+from rathaus.eforms.schema import GroupField, RepeatField
+from rathaus.eforms.words import in_words
 
 
 @dataclass(frozen=True)

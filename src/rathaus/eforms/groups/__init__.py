@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from rathaus.core.yamlfile import SourceInvalid, check, read_yaml, suggestion
-from rathaus.eforms.schema import GroupField, InfoField, UseField
+from rathaus.eforms.kinds import InfoField
+from rathaus.eforms.schema import GroupField, UseField
 
 FOLDER = Path(__file__).parent
 

@@ -26,9 +26,10 @@ from rathaus.eforms.forms import (
     html_name,
     raw_of_answers,
 )
+from rathaus.eforms.kinds import UploadField
 from rathaus.eforms.models import Draft, Upload
 from rathaus.eforms.queries import compiled_form, uploads_of
-from rathaus.eforms.schema import Page, RepeatField, UploadField
+from rathaus.eforms.schema import Page, RepeatField
 from rathaus.eforms.services.attaching import keep_upload
 from rathaus.eforms.services.drafts import lock_open_draft
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -81,6 +82,21 @@ def test_a_wrong_date_is_refused_with_an_example(typed: list[str], says: str) ->
         (parsing.money, "30,70 €", 3070),
         (parsing.money, "1.030", 103000),
         (parsing.email, " beate@post.example ", "beate@post.example"),
+        (parsing.time_of_day, "8", "08:00"),
+        (parsing.time_of_day, "0830", "08:30"),
+        (parsing.time_of_day, "8 Uhr 30", "08:30"),
+        (parsing.time_of_day, "8.05 Uhr", "08:05"),
+        (parsing.time_of_day, "23:59h", "23:59"),
+        (parsing.url, "beispiel.de/weg?x=1", "https://beispiel.de/weg?x=1"),
+        (parsing.url, "http://beispiel.de:8080/", "http://beispiel.de:8080/"),
+        (parsing.url, "beispiel.de:8080", "https://beispiel.de:8080"),
+        (parsing.tax_id, "47 036 892 816", "47036892816"),
+        (parsing.tax_id, "65929970489", "65929970489"),
+        (parsing.vin, "wvw zzz1jz-3w386752", "WVWZZZ1JZ3W386752"),
+        (partial(parsing.decimal, places=2), "-3", -3.0),
+        (partial(parsing.decimal, places=2), "1.234", 1234.0),
+        (partial(parsing.decimal, places=3), "0.234", 0.234),
+        (partial(parsing.decimal, places=2), "1 234,50", 1234.5),
     ],
 )
 def test_sloppy_typing_is_tidied(parse: Callable[[str], Any], typed: str, expected: object) -> None:
@@ -105,6 +121,15 @@ def test_sloppy_typing_is_tidied(parse: Callable[[str], Any], typed: str, expect
         (parsing.money, "viel", "so ein: 30,70"),
         (parsing.money, "1,234", "so ein: 30,70"),
         (parsing.email, "beate@", "name@beispiel.de"),
+        (parsing.time_of_day, "8:60", "so ein: 14:30"),
+        (parsing.time_of_day, "mittags", "so ein: 14:30"),
+        (parsing.url, "kein wort", "www.beispiel.de"),
+        (parsing.url, "ftp://beispiel.de", "www.beispiel.de"),
+        (parsing.tax_id, "123", "elf Ziffern"),
+        (parsing.tax_id, "01234567899", "jede Ziffer"),
+        (parsing.tax_id, "12345678903", "jede Ziffer"),
+        (partial(parsing.decimal, places=2), "1,2,3", "zum Beispiel 12,5"),
+        (partial(parsing.decimal, places=2), "1,999", "höchstens 2 Stellen"),
         (parsing.text, "Beate\u202eBeispiel", "unsichtbare Zeichen"),
         (parsing.text, "Beate\x07", "unsichtbare Zeichen"),
         (parsing.text, "Иван", "Das Zeichen „И“"),
@@ -120,7 +145,8 @@ def test_what_cannot_be_is_refused_with_what_to_do(
 @given(st.text(max_size=40))
 @pytest.mark.parametrize(
     "parse",
-    [parsing.iban, parsing.plate, parsing.phone, parsing.postcode, parsing.integer, parsing.money, parsing.email, parsing.text],
+    [parsing.iban, parsing.plate, parsing.phone, parsing.postcode, parsing.integer, parsing.money, parsing.email, parsing.text, parsing.time_of_day,
+     parsing.url, parsing.tax_id, parsing.vin, partial(parsing.decimal, places=2)],
 )  # fmt: skip
 def test_nothing_anybody_types_is_more_than_a_wrong_answer(
     parse: Callable[[str], Any], typed: str
@@ -133,6 +159,20 @@ def test_nothing_anybody_types_is_more_than_a_wrong_answer(
 def test_no_date_breaks_anything(typed: list[str]) -> None:
     with contextlib.suppress(ValidationError):
         assert parsing.date_parts(typed).year >= 1850
+
+
+@given(st.lists(st.text(max_size=12), min_size=3, max_size=3))
+def test_no_date_of_long_ago_breaks_anything(typed: list[str]) -> None:
+    with contextlib.suppress(ValidationError):
+        assert len(parsing.partial_date(typed)) in {4, 7, 10}
+
+
+@pytest.mark.parametrize("place", range(11))
+def test_one_changed_digit_of_a_tax_number_is_found(place: int) -> None:
+    good = "86095742719"
+    for digit in set("0123456789") - {good[place]}:
+        with pytest.raises(ValidationError):
+            parsing.tax_id(good[:place] + digit + good[place + 1 :])
 
 
 @given(st.integers(min_value=0, max_value=10**18 - 1))

@@ -8,8 +8,9 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from rathaus.eforms.groups import group, group_names
+from rathaus.eforms.kinds import InfoField
 from rathaus.eforms.models import FormVersion
-from rathaus.eforms.schema import GroupField, InfoField
+from rathaus.eforms.schema import GroupField
 from rathaus.eforms.services import FormInvalid, publish_form
 from rathaus.eforms.services.forms import read_form
 from rathaus.eforms.tests.factories import make_form, write_form
@@ -50,6 +51,11 @@ def one_field(field: str) -> str:
         ("{key: x, type: choice, label: {de: X}}", "expected either 'options' or 'options_from'"),
         ("{key: x, type: text, label: {de: X}, pattern: '['}", "is not a regular expression"),
         ("{key: x, type: text, label: {de: X}, pattern: 'a'}", "a pattern needs 'pattern_hint'"),
+        ("{key: x, type: lookup, label: {de: X}}", "expected either 'options', 'options_from' or 'source'"),
+        ("{key: x, type: lookup, label: {de: X}, options: [{value: a, label: {de: b}}, {value: b, label: {de: c}}]}", "the label 'b' is the value of another option"),
+        ("{key: x, type: lookup, label: {de: X}, options: [{value: a, label: {de: b}}, {value: a, label: {de: c}}]}", "stands here twice"),
+        ("{key: x, type: time, min: '8:00', label: {de: X}}", "expected 08:30"),
+        ("{key: x, type: time, min: '09:00', max: '08:00', label: {de: X}}", "is later than max"),
         ("{key: x, type: number, min: viele, label: {de: X}}", "min"),
         ("{use: persn}", "unknown group 'persn'; did you mean 'person'?"),
         ("{use: person, omit: [geburstdatum]}", "no field 'geburstdatum'; did you mean 'geburtsdatum'?"),

@@ -1,0 +1,319 @@
+"""The kinds of questions a form may ask, as an author writes them; ``docs/forms.md`` explains them."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from rathaus.eforms.parts import (
+    DateBound,
+    Expression,
+    FieldBase,
+    FileKind,
+    Key,
+    Part,
+    Regex,
+    TextsField,
+    YesOrExpression,
+)
+
+
+def _time_of_day(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError(f"{text!r} is no time of day; expected 08:30, in quotation marks")
+    return text
+
+
+type TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
+
+
+class TextField(FieldBase):
+    type: Literal["text"]
+    max_length: int = Field(200, ge=1, le=2000)
+    characters: Literal["A", "B", "C", "D", "E"] = "C"
+    """Data type of DIN 91379: A for personal names, B for places, C for anything else."""
+    pattern: Regex | None = None
+    pattern_hint: TextsField | None = None
+    """What to type instead, if the pattern does not match."""
+    autocomplete: str = ""
+    width: Literal["2", "4", ""] = ""
+
+    @model_validator(mode="after")
+    def _pattern_explained(self) -> TextField:
+        if self.pattern and not self.pattern_hint:
+            raise ValueError("a pattern needs 'pattern_hint', which says what to type")
+        return self
+
+
+class TextareaField(FieldBase):
+    type: Literal["textarea"]
+    max_length: int = Field(2000, ge=1, le=20000)
+    rows: int = Field(5, ge=2, le=30)
+
+
+class EmailField(FieldBase):
+    type: Literal["email"]
+
+
+class PhoneField(FieldBase):
+    type: Literal["phone"]
+
+
+class PostcodeField(FieldBase):
+    type: Literal["postcode"]
+
+
+class NumberField(FieldBase):
+    type: Literal["number"]
+    min: int | None = None
+    max: int | None = None
+    unit: TextsField | None = None
+    empty: ClassVar[Any] = 0
+
+
+class MoneyField(FieldBase):
+    """The answer is a number of cents; ``min`` and ``max`` too."""
+
+    type: Literal["money"]
+    min: int | None = None
+    max: int | None = None
+    empty: ClassVar[Any] = 0
+
+
+class DateField(FieldBase):
+    """The answer is an ISO date."""
+
+    type: Literal["date"]
+    min: DateBound | None = None
+    max: DateBound | None = None
+    birthday: bool = False
+
+
+class DecimalField(FieldBase):
+    """The answer is a number with at most ``places`` digits after the comma."""
+
+    type: Literal["decimal"]
+    places: int = Field(2, ge=1, le=6)
+    min: float | None = None
+    max: float | None = None
+    unit: TextsField | None = None
+    empty: ClassVar[Any] = 0.0
+
+
+class PartialDateField(FieldBase):
+    """A date of long ago: ``1932``, ``1932-05`` or ``1932-05-31``, as much as is known."""
+
+    type: Literal["partial_date"]
+    min: DateBound | None = None
+    max: DateBound | None = None
+
+
+class TimeField(FieldBase):
+    """A time of day, ``08:30``; ``step`` in minutes counts from midnight."""
+
+    type: Literal["time"]
+    min: TimeOfDay | None = None
+    max: TimeOfDay | None = None
+    step: int = Field(1, ge=1, le=720)
+
+    @model_validator(mode="after")
+    def _day(self) -> TimeField:
+        if self.min and self.max and self.min > self.max:
+            raise ValueError(f"min ({self.min}) is later than max ({self.max})")
+        return self
+
+
+class PeriodField(FieldBase):
+    """The answer is ``{von, bis}``, two ISO dates; the last day is not before the first."""
+
+    type: Literal["period"]
+    min: DateBound | None = None
+    max: DateBound | None = None
+    max_days: int | None = Field(None, ge=1, le=36525)
+    """Both days counted."""
+    empty: ClassVar[Any] = {"von": "", "bis": ""}
+
+
+class YesNoField(FieldBase):
+    type: Literal["yesno"]
+    empty: ClassVar[Any] = False
+
+
+class Option(Part):
+    value: str = Field(min_length=1, max_length=80)
+    label: TextsField
+
+
+def _no_double(options: tuple[Option, ...]) -> None:
+    values = [option.value for option in options]
+    if twice := sorted({value for value in values if values.count(value) > 1}):
+        raise ValueError(f"the option {twice[0]!r} stands here twice")
+
+
+class OptionsBase(FieldBase):
+    """Fixed ``options``, or ``options_from``: CEL over ``context`` that gives texts or options."""
+
+    options: tuple[Option, ...] = ()
+    options_from: Expression | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> OptionsBase:
+        if bool(self.options) == bool(self.options_from):
+            raise ValueError("expected either 'options' or 'options_from'")
+        _no_double(self.options)
+        return self
+
+
+class ChoiceField(OptionsBase):
+    """Radio buttons; for up to about seven options."""
+
+    type: Literal["choice"]
+
+
+class SelectField(OptionsBase):
+    type: Literal["select"]
+
+
+class LookupField(FieldBase):
+    """A long list that is searched by typing; the answer is the value.
+
+    Attributes:
+        source: a list that every form may use, instead of ``options`` or ``options_from``.
+    """
+
+    type: Literal["lookup"]
+    options: tuple[Option, ...] = ()
+    options_from: Expression | None = None
+    source: Literal["countries", "languages", "nationalities"] | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> LookupField:
+        if sum(map(bool, (self.options, self.options_from, self.source))) != 1:
+            raise ValueError("expected either 'options', 'options_from' or 'source'")
+        _no_double(self.options)
+        values = {option.value: option for option in self.options}
+        for option in self.options:
+            for text in option.label.values():
+                if values.get(text, option) is not option:
+                    raise ValueError(f"the label {text!r} is the value of another option")
+        return self
+
+
+class CheckboxesField(OptionsBase):
+    type: Literal["checkboxes"]
+    max: int | None = Field(None, ge=1)
+    empty: ClassVar[Any] = ()
+
+
+class ConsentField(FieldBase):
+    """One box that must be ticked (unless ``required: false`` is said)."""
+
+    type: Literal["consent"]
+    required: YesOrExpression = True
+    empty: ClassVar[Any] = False
+
+
+class IbanField(FieldBase):
+    type: Literal["iban"]
+
+
+class PlateField(FieldBase):
+    """A German licence plate."""
+
+    type: Literal["plate"]
+
+
+class CountryField(FieldBase):
+    """The answer is an ISO 3166-1 alpha-2 code."""
+
+    type: Literal["country"]
+
+
+class NationalityField(FieldBase):
+    """The answer is an ISO 3166-1 alpha-2 code, ``XXA`` (stateless) or ``XXX`` (not known)."""
+
+    type: Literal["nationality"]
+
+
+class LanguageField(FieldBase):
+    """The answer is an ISO 639 code."""
+
+    type: Literal["language"]
+
+
+class UrlField(FieldBase):
+    """The address of a page in the web, with ``https://`` or ``http://``."""
+
+    type: Literal["url"]
+
+
+class TaxIdField(FieldBase):
+    """The tax identification number of a person: eleven digits, without spaces."""
+
+    type: Literal["tax_id"]
+
+
+class VinField(FieldBase):
+    """The identification number of a vehicle: seventeen characters."""
+
+    type: Literal["vin"]
+
+
+class UploadField(FieldBase):
+    """The answer is a list of upload ids."""
+
+    type: Literal["upload"]
+    accept: tuple[FileKind, ...] = ("pdf", "jpeg", "png", "heic")
+    max_files: int = Field(3, ge=1, le=10)
+    empty: ClassVar[Any] = ()
+
+
+class InfoField(Part):
+    """A paragraph between the fields; has no answer."""
+
+    type: Literal["info"]
+    key: Key
+    text: TextsField
+    title: TextsField | None = None
+    kind: Literal["plain", "info", "warning"] = "plain"
+    when: Expression | None = None
+
+
+type SimpleField = (
+    TextField
+    | TextareaField
+    | EmailField
+    | PhoneField
+    | PostcodeField
+    | NumberField
+    | DecimalField
+    | MoneyField
+    | DateField
+    | PartialDateField
+    | TimeField
+    | PeriodField
+    | YesNoField
+    | ChoiceField
+    | SelectField
+    | LookupField
+    | CheckboxesField
+    | ConsentField
+    | IbanField
+    | PlateField
+    | VinField
+    | TaxIdField
+    | CountryField
+    | NationalityField
+    | LanguageField
+    | UrlField
+    | UploadField
+)
+
+SIMPLE: tuple[type[Part], ...] = (
+    TextField, TextareaField, EmailField, PhoneField, PostcodeField, NumberField,
+    DecimalField, MoneyField, DateField, PartialDateField, TimeField, PeriodField, YesNoField, ChoiceField, SelectField, LookupField,
+    CheckboxesField, ConsentField, IbanField, PlateField, VinField, TaxIdField, CountryField, NationalityField,
+    LanguageField, UrlField, UploadField, InfoField,
+)  # fmt: skip

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +15,7 @@ from typing import Any
 
 from rathaus.config.processes import Child, Supervisor, port_is_free, rathaus, wait_for_port
 from rathaus.core.postgres import embedded
+from tests.seeded import move_in
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 90
@@ -32,7 +31,6 @@ END $$;
 CREATE CONSTRAINT TRIGGER wait_at_gate AFTER {event} ON {table}
     DEFERRABLE INITIALLY {when} FOR EACH ROW EXECUTE FUNCTION wait_at_gate();
 """
-SEED = "import django; django.setup(); from rathaus.config.demo import seed_everything; seed_everything()"
 
 
 def until(condition: Callable[[], Any], what: str) -> Any:
@@ -97,20 +95,9 @@ class House:
 
     # --- Building ------------------------------------------------------------------------------------
     def build(self) -> None:
-        """Database, schema, data and static files, from nothing."""
+        """Database, data and static files, as they were seeded; PostgreSQL runs."""
+        move_in(self.state)
         embedded.ensure_running(self.cluster, stop_at_exit=True)
-        embedded.drop_database(self.cluster, "rathaus")
-        for left_over in ("documents", "mail", "log"):
-            shutil.rmtree(self.state / left_over, ignore_errors=True)
-        for left_over in ("audit-anchors.jsonl", "testpay.sqlite3"):
-            (self.state / left_over).unlink(missing_ok=True)
-        embedded.create_database(self.cluster, "rathaus")
-        for command in (rathaus("build"), rathaus("migrate"), [sys.executable, "-c", SEED]):
-            finished = subprocess.run(
-                command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False
-            )
-            if finished.returncode:
-                raise RuntimeError(f"{command}:\n{finished.stdout}\n{finished.stderr}")
 
     def commands(self) -> dict[str, list[str]]:
         return {

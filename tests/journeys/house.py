@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rathaus.config.processes import port_is_free
+from tests.seeded import move_in
 
 ROOT = Path(__file__).resolve().parents[2]
 START_WITHIN_SECONDS = 180.0
@@ -49,14 +50,13 @@ def three_free_ports() -> int:
 
 @contextmanager
 def open_town_hall(state: Path) -> Iterator[TownHall]:
-    """Start the demo in ``state`` and stop it in the end.
+    """Start the demo in ``state``, freshly seeded, and stop it in the end.
 
     Raises:
         RuntimeError: it ended or did not get ready; with what it said.
     """
     ready, said = state / "ready.json", state / "demo.log"
-    state.mkdir(parents=True, exist_ok=True)
-    ready.unlink(missing_ok=True)
+    move_in(state)
     environment = {
         name: value for name, value in os.environ.items() if name not in NOT_FOR_CHILDREN
     }
@@ -68,7 +68,6 @@ def open_town_hall(state: Path) -> Iterator[TownHall]:
                 "-m",
                 "rathaus",
                 "demo",
-                "--reset",
                 "--port",
                 str(three_free_ports()),
                 "--ready-file",

@@ -50,13 +50,18 @@ def run_demo(*, host: str, port: int, reset: bool, ready_file: Path | None) -> N
     if reset:
         _forget_everything()
     say("Preparing …")
+    prepare()
+    _run_processes(host, ports, ready_file)
+
+
+def prepare() -> None:
+    """All that has to be there before the processes start; what is there already stays as it is."""
     compile_translations()
     collect_static_files()
     embedded.ensure_running(settings.DATA_DIRECTORY, stop_at_exit=True)
     embedded.create_database(settings.DATA_DIRECTORY, _database_name())
     migrate()
     seed_everything()
-    _run_processes(host, ports, ready_file)
 
 
 def _database_name() -> str:

@@ -83,6 +83,7 @@ def _start(data_directory: Path, *, durable: bool, stop_at_exit: bool) -> None:
         prepare_roles(connection)
     if fresh:
         pg_ctl(["-w", "restart"], pgdata=data_directory, user=server.system_user, timeout=30)
+        server.ensure_postgres_running()  # takes note of the new process, which it may have to stop
 
 
 def superuser(

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.journeys.house import ROOT, TownHall, open_town_hall
-from tests.journeys.looking import DESKTOP, Looked, look
+from tests.journeys.looking import DESKTOP, Looked, Memory, look
 
 QUIET = [
     "--no-sandbox",
@@ -79,11 +79,14 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def looked(request: pytest.FixtureRequest) -> Looked:
+def looked(tmp_path_factory: pytest.TempPathFactory) -> Looked:
+    """What is looked at once in a run, even if journeys and sweep run side by side."""
     sources = _state() / "pages"
     shutil.rmtree(sources, ignore_errors=True)
     sources.mkdir(parents=True)
-    return Looked(sources)
+    own = tmp_path_factory.getbasetemp()
+    side_by_side = "PYTEST_XDIST_WORKER" in os.environ
+    return Looked(sources, Memory((own.parent if side_by_side else own) / "looked-at"))
 
 
 class Visitor:

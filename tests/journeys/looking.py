@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.urls import Resolver404, resolve
+from fasteners import InterProcessLock
 from playwright.sync_api import BrowserContext, Page, Response
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 DESKTOP, TELEPHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-ONE_OF_MANY = r"[A-Z]{3}-\d\d-[A-Z0-9-]+|[0-9a-f-]{20,}|\d+"
-"""What tells one page from others of its kind, in an address."""
+TOWNS = ("stralendorf", "schwerin", "hemer", "mittelangeln", "ludwigslust-parchim")
+URLCONF = {"town": "rathaus.config.urls_tenant", "platform": "rathaus.config.urls_platform"}
 ENLARGED_TWICE = {"width": 640, "height": 450}
 
-RUN_AXE = """async rules => {
-  const result = await axe.run(document, {resultTypes: ["violations"], ...(rules.length ? {runOnly: rules} : {})});
+RUN_AXE = """async options => {
+  const result = await axe.run(document, {resultTypes: ["violations"], preload: false, ...options});
   return result.violations.map(v => `${v.id}: ${v.help} – ` + v.nodes.map(n => n.target.join(" ")).join("; "));
 }"""
 
@@ -38,9 +39,16 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("button, input:not([type=
   .map(([e, area]) => `${e.tagName.toLowerCase()} "${(e.innerText || e.name || "").trim().slice(0, 40)}" is ${Math.round(area.getBoundingClientRect().height)} px high`)"""
 
 
-STRUCTURE = """() => {
+OUTLINE = """() => {
   const piece = e => e.tagName + "." + [...e.classList].sort().join(".") + (e.type ? ":" + e.type : "") + (e.getAttribute("role") ?? "");
-  return [...new Set([...document.querySelectorAll("body *")].filter(e => !e.closest("svg *")).map(e => piece(e.parentElement) + ">" + piece(e)))];
+  const inside = [...document.querySelectorAll("body *")].filter(e => !e.closest("svg *"));
+  return {
+    title: document.title,
+    language: document.documentElement.lang,
+    name: document.querySelector(".rh-brand__name")?.innerText ?? "",
+    twin: document.querySelector('link[rel="alternate"][hreflang="en"]')?.href ?? "",
+    pieces: [...new Set(inside.map(e => piece(e.parentElement) + ">" + piece(e)))],
+  };
 }"""
 
 INVISIBLE_FOCUS = """() => {
@@ -57,32 +65,51 @@ INVISIBLE_FOCUS = """() => {
 }"""
 
 
+class Memory:
+    """What was there before, in this process; or in all processes that share the file.
+
+    Two of them never get the same answer "new": whoever gets it looks, for all.
+    """
+
+    def __init__(self, shared: Path | None = None) -> None:
+        self._known: set[str] = set()
+        self._shared = shared
+        self._read_up_to = 0
+
+    def is_new(self, *keys: str) -> bool:
+        """Whether among the keys is one that was not there before; from now on they all were."""
+        if self._shared is None:
+            return self._is_new({*keys})
+        with InterProcessLock(self._shared.with_suffix(".lock")), self._shared.open("a+") as file:
+            file.seek(self._read_up_to)
+            self._known |= {*file.read().splitlines()}
+            new = {*keys} - self._known
+            file.write("".join(f"{key}\n" for key in new))
+            self._read_up_to = file.tell()
+        return self._is_new(new)
+
+    def _is_new(self, keys: set[str]) -> bool:
+        new = keys - self._known
+        self._known |= new
+        return bool(new)
+
+
 class Looked:
     """Pages looked at in this run, so that none is looked at twice; and their source for the HTML checker."""
 
-    def __init__(self, sources: Path) -> None:
+    def __init__(self, sources: Path, memory: Memory) -> None:
         self.sources = sources
-        self.seen: set[str] = set()
-        self._shown: set[str] = set()
+        self._memory = memory
 
-    def is_new(self, key: str) -> bool:
-        if key in self.seen:
-            return False
-        self.seen.add(key)
-        return True
-
-    def shows_something_new(self, pieces: list[str]) -> bool:
-        """Whether among the pieces of a page is one that no page showed before."""
-        new = set(pieces) - self._shown
-        self._shown |= new
-        return bool(new)
+    def is_new(self, page: Page, pieces: list[str]) -> bool:
+        """Whether nobody looked at a page of this kind, or at one with all these pieces."""
+        return self._memory.is_new(place(page.url)[0], *pieces)
 
     def keep(self, response: Response) -> None:
         """Keep the source of a page as the server sent it."""
-        kind = response.headers.get("content-type", "")
-        if response.request.resource_type != "document" or not kind.startswith("text/html"):
+        if response.request.resource_type != "document" or 300 <= response.status < 400:
             return
-        if 300 <= response.status < 400:
+        if not response.headers.get("content-type", "").startswith("text/html"):
             return
         source = response.body()
         name = (
@@ -95,39 +122,62 @@ class Looked:
         )
 
 
-@contextmanager
-def _size(page: Page, size: dict[str, int]) -> Iterator[None]:
-    before = page.viewport_size
-    page.set_viewport_size(size)  # type: ignore[arg-type]
+def place(address: str) -> tuple[str, str, str]:
+    """Kind, town and path of an address of ours; the kind, ``town:catalog:service``, is empty at no page."""
+    path = urlsplit(address).path.removeprefix("/")
+    first, _, rest = path.partition("/")
+    area, town, path = ("town", first, rest) if first in TOWNS else ("platform", "", path)
+    for language in ("en/", "leicht/"):
+        path = path.removeprefix(language)
     try:
-        yield
-    finally:
-        if before:
-            page.set_viewport_size(before)
+        return f"{area}:{resolve(f'/{path}', URLCONF[area]).view_name}", town, path
+    except Resolver404:
+        return "", town, path
 
 
-def axe(page: Page, *rules: str) -> list[str]:
-    """What axe-core finds on the page as it stands; all its rules, or only these."""
+def axe(page: Page, *rules: str, without: str = "") -> list[str]:
+    """What axe-core finds on the page as it stands; all its rules, only these, or all but one."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
-    found: list[str] = page.evaluate(RUN_AXE, list(rules))
+    options: dict[str, object] = {"runOnly": rules} if rules else {}
+    if without:
+        options["rules"] = {without: {"enabled": False}}
+    found: list[str] = page.evaluate(RUN_AXE, options)
     return found
 
 
+def desk_findings(page: Page, *, without: str = "") -> list[str]:
+    """Whatever axe-core finds on a desk."""
+    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    return [f"1280 px: {problem}" for problem in axe(page, without=without)]
+
+
 def telephone_findings(page: Page, *, closely: bool = True) -> list[str]:
-    """On a telephone: sideways scrolling and small targets; and, looking closely, what axe-core finds."""
-    with _size(page, TELEPHONE):
-        found: list[str] = page.evaluate(TOO_WIDE) + page.evaluate(SMALL_TARGETS)
-        if closely:
-            found += axe(page)
+    """On a telephone: sideways scrolling and small targets; and, looking closely, what axe-core finds.
+
+    Leaves the page at that size.
+    """
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    found: list[str] = page.evaluate(TOO_WIDE) + page.evaluate(SMALL_TARGETS)
+    if closely:
+        found += axe(page)
     return [f"320 px: {problem}" for problem in found]
 
 
 def zoomed_findings(page: Page) -> list[str]:
-    """Sideways scrolling when a desk's page is enlarged twice (WCAG 1.4.4)."""
-    with _size(page, ENLARGED_TWICE):
-        found: list[str] = page.evaluate(TOO_WIDE)
+    """Sideways scrolling when a desk's page is enlarged twice (WCAG 1.4.4); leaves it so."""
+    page.set_viewport_size(ENLARGED_TWICE)  # type: ignore[arg-type]
+    found: list[str] = page.evaluate(TOO_WIDE)
     return [f"200 %: {problem}" for problem in found]
+
+
+def twin_findings(page: Page) -> list[str]:
+    """On the page in another language, where the words differ and neither elements nor colours do.
+
+    So axe-core reads it once, on a desk, without the contrasts that it measured on the German page.
+    """
+    found = desk_findings(page, without="color-contrast")
+    return found + telephone_findings(page, closely=False)
 
 
 def dark_findings(page: Page) -> list[str]:
@@ -148,17 +198,35 @@ def invisible_focus(page: Page) -> list[str]:
     return [f"forced colours: {problem}" for problem in found]
 
 
-def structure(page: Page) -> list[str]:
-    """Which kinds of elements stand in which kinds of elements."""
-    found: list[str] = page.evaluate(STRUCTURE)
-    return found
+@dataclass(frozen=True)
+class Outline:
+    """What a page says about itself.
+
+    Attributes:
+        name: of the town, as it stands above the page; empty on kiosks, displays and telephones.
+        twin: address of the same page in English, or empty.
+        pieces: which kinds of elements stand in which kinds of elements.
+    """
+
+    title: str
+    language: str
+    name: str
+    twin: str
+    pieces: list[str]
+
+
+def outline(page: Page) -> Outline:
+    return Outline(**page.evaluate(OUTLINE))
 
 
 def findings(page: Page) -> list[str]:
     """Everything axe-core finds, sideways scrolling and small targets; on a desk and on a telephone."""
-    with _size(page, DESKTOP):
-        found = [f"1280 px: {problem}" for problem in axe(page)]
-    return found + telephone_findings(page)
+    before = page.viewport_size
+    try:
+        return desk_findings(page) + telephone_findings(page)
+    finally:
+        if before:
+            page.set_viewport_size(before)
 
 
 def look(page: Page, looked: Looked) -> list[str]:
@@ -166,26 +234,21 @@ def look(page: Page, looked: Looked) -> list[str]:
 
     A further page of one kind is looked at only if it shows an element where none stood before.
     """
-    first_of_its_kind = looked.is_new(re.sub(ONE_OF_MANY, "#", page.url.partition("?")[0]))
-    if not looked.shows_something_new(structure(page)) and not first_of_its_kind:
+    seen = outline(page)
+    if not looked.is_new(page, seen.pieces):
         return []
     found = [f"{page.url}: {finding}" for finding in findings(page)]
-    twin = page.locator('link[rel="alternate"][hreflang="en"]')
-    if twin.count() == 1:
-        found += _look_at_twin(page.context, twin.get_attribute("href") or "", looked)
-    return found
+    return found + (_look_at_twin(page.context, seen.twin) if seen.twin else [])
 
 
-def _look_at_twin(context: BrowserContext, address: str, looked: Looked) -> list[str]:
-    if not looked.is_new(re.sub(ONE_OF_MANY, "#", address)):
-        return []
+def _look_at_twin(context: BrowserContext, address: str) -> list[str]:
     twin = context.new_page()
     try:
         response = twin.goto(address)
         if response is None or response.status >= 400:
             return []  # a page that only answers a POST, shown after one
-        found = [f"{address}: {finding}" for finding in findings(twin)]
-        if twin.locator("html").get_attribute("lang") != "en":
+        found = [f"{address}: {finding}" for finding in twin_findings(twin)]
+        if outline(twin).language != "en":
             found.append(f"{address}: is not in English")
         return found
     finally:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable
 from urllib.parse import parse_qs, urlsplit
 
-from django.urls import Resolver404, resolve
 from playwright.sync_api import BrowserContext, Page
 
 from tests.journeys.conftest import Visitor
@@ -15,17 +13,20 @@ from tests.journeys.house import TownHall
 from tests.journeys.looking import (
     DESKTOP,
     Looked,
-    axe,
+    Memory,
+    Outline,
     dark_findings,
+    desk_findings,
     invisible_focus,
-    structure,
+    outline,
+    place,
     telephone_findings,
+    twin_findings,
     zoomed_findings,
 )
 
 OFTEN = 4
 """So many pages of one kind everybody opens; each is looked at closely only if it shows something new."""
-URLCONF = {"town": "rathaus.config.urls_tenant", "platform": "rathaus.config.urls_platform"}
 NOT_PAGES = {
     "accounts:data-export": "a file",
     "api:document": "for programs",
@@ -75,13 +76,13 @@ class Sweep:
         complaints: everything wrong, each beginning with the address.
     """
 
-    def __init__(self, hall: TownHall, towns: Iterable[str], looked: Looked) -> None:
+    def __init__(self, hall: TownHall, looked: Looked) -> None:
         self.hall = hall
         self._looked = looked
-        self.towns = {*towns}
         self.visits: Counter[str] = Counter()
         self.titles: dict[tuple[str, str], str] = {}
         self.complaints: list[str] = []
+        self._memory = Memory()
         self._names: dict[str, str] = {}
 
     def place(self, address: str) -> tuple[str, str, str]:
@@ -89,16 +90,7 @@ class Sweep:
         parts = urlsplit(address)
         if f"{parts.scheme}://{parts.netloc}" != self.hall.portal:
             return "", "", ""
-        first, _, rest = parts.path.removeprefix("/").partition("/")
-        town = first if first in self.towns else ""
-        path = rest if town else parts.path.removeprefix("/")
-        for language in ("en/", "leicht/"):
-            path = path.removeprefix(language)
-        area = "town" if town else "platform"
-        try:
-            return f"{area}:{resolve(f'/{path}', URLCONF[area]).view_name}", town, path
-        except Resolver404:
-            return "", town, path
+        return place(address)
 
     def look(self, page: Page, second: Page) -> None:
         """Look at an open page in German and, in ``second``, at its twin in English.
@@ -106,49 +98,54 @@ class Sweep:
         Kiosks, displays and telephones have their language in the address, and no twin.
         """
         kind, town, _ = self.place(page.url)
-        first_of_its_kind = not self.visits[kind]
         self.visits[kind] += 1
-        closely = self._looked.shows_something_new(structure(page)) or first_of_its_kind
-        self._look_at(page, town, _spoken(page.url), closely=closely)
-        twin = page.locator('link[rel="alternate"][hreflang="en"]')
-        if closely and twin.count() == 1:
-            response = second.goto(twin.get_attribute("href") or "")
-            if response is not None and response.status < 400:
-                self._look_at(second, town, "en", closely=True)
+        seen = outline(page)
+        fresh = self._looked.is_new(page, seen.pieces)
+        first = self._memory.is_new(
+            kind, *seen.pieces
+        )  # journeys do not look at all that this does
+        found = self._wrong_title(seen, kind, town, _spoken(page.url))
+        found += self._look_at(page, fresh=fresh, first=first)
+        self.complaints += [f"{page.url}: {problem}" for problem in found]
+        if (fresh or first) and seen.twin:
+            self._look_at_twin(second, seen.twin, town, fresh=fresh)
 
-    def _look_at(self, page: Page, town: str, language: str, *, closely: bool) -> None:
-        found = self._wrong_title(page, town, language)
-        found += telephone_findings(page, closely=closely)
-        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
-        if closely:
-            found += [f"1280 px: {problem}" for problem in axe(page)]
-            found += zoomed_findings(page)
-            if language == "de":
+    def _look_at(self, page: Page, *, fresh: bool, first: bool) -> list[str]:
+        found = []
+        if fresh:
+            found += desk_findings(page)
+        if first:
+            if _spoken(page.url) == "de":
                 found += dark_findings(page)
                 found += invisible_focus(page)
-        self.complaints += [f"{page.url}: {problem}" for problem in found]
-
-    def _wrong_title(self, page: Page, town: str, language: str) -> list[str]:
-        """Two kinds of pages never share a title, and each names the town."""
-        title, found = page.title(), []
-        here = self.place(page.url)[0]
-        here = AT_TWO_ADDRESSES.get(here, here)
-        before = self.titles.setdefault((f"{town}/{language}", title), here)
-        if before != here:
-            found.append(f"has the title {title!r} of {before}")
-        name = self._name_of(page, town)
-        if name not in title:
-            found.append(f"has the title {title!r}, which does not name {name}")
-        if page.locator("html").get_attribute("lang") != language:
-            found.append(f"says it is not in {language!r}")
+            found += zoomed_findings(page)
+        found += telephone_findings(page, closely=fresh)
+        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
         return found
 
-    def _name_of(self, page: Page, town: str) -> str:
-        """As it stands above all pages but those of kiosks, displays and telephones."""
-        brand = page.locator(".rh-brand__name")
-        if brand.count():
-            self._names[town] = brand.inner_text()
-        return self._names[town]
+    def _look_at_twin(self, page: Page, address: str, town: str, *, fresh: bool) -> None:
+        response = page.goto(address)
+        if response is None or response.status >= 400:
+            return  # a page that only answers a POST, shown after one
+        found = self._wrong_title(outline(page), self.place(page.url)[0], town, "en")
+        found += twin_findings(page) if fresh else telephone_findings(page, closely=False)
+        found += zoomed_findings(page)
+        self.complaints += [f"{page.url}: {problem}" for problem in found]
+
+    def _wrong_title(self, seen: Outline, kind: str, town: str, language: str) -> list[str]:
+        """Two kinds of pages never share a title, and each names the town."""
+        found = []
+        here = AT_TWO_ADDRESSES.get(kind, kind)
+        before = self.titles.setdefault((f"{town}/{language}", seen.title), here)
+        if before != here:
+            found.append(f"has the title {seen.title!r} of {before}")
+        if seen.name:
+            self._names[town] = seen.name
+        if self._names[town] not in seen.title:
+            found.append(f"has the title {seen.title!r}, which does not name {self._names[town]}")
+        if seen.language != language:
+            found.append(f"says it is not in {language!r}")
+        return found
 
 
 def _spoken(address: str) -> str:

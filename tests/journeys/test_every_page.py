@@ -30,13 +30,12 @@ from tests.journeys.applying import (
     track,
 )
 from tests.journeys.house import TownHall
-from tests.journeys.looking import DESKTOP, Looked, findings
+from tests.journeys.looking import DESKTOP, TOWNS, Looked, findings
 from tests.journeys.offices import CLERK, LEAD, open_today
 from tests.journeys.sweep import NOT_PAGES, Sweep, Walker
 from tests.journeys.test_accounts import give_chip, mailed, press_passkey
 from tests.url_rules import ACCOUNT, PLATFORM, POST_ONLY, TOWN
 
-TOWNS = ("stralendorf", "schwerin", "hemer", "mittelangeln", "ludwigslust-parchim")
 ONLY_LEAD_ON = {
     "accounts-staff:account": "leads to the page about the member",
     "records-staff:close": "asks about a file that no running case holds; the demo has none",
@@ -68,7 +67,7 @@ type Come = Callable[..., Walker]
 
 @pytest.fixture(scope="module")
 def sweep(town_hall: TownHall, looked: Looked) -> Sweep:
-    return Sweep(town_hall, TOWNS, looked)
+    return Sweep(town_hall, looked)
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from tests.journeys.house import ROOT
 from tests.journeys.looking import Looked
 
 CHECKER = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+LITTLE_WORK = ("-Xss8m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""For the Java machine: a program of seconds is not worth optimising."""
 
 
 @pytest.mark.parametrize("who", ["the journeys", "every page"])
@@ -29,6 +31,7 @@ def test_the_html_checker_finds_no_error(
     finished = subprocess.run(
         [
             "java",
+            *LITTLE_WORK,
             "-jar",
             str(CHECKER),
             "--format",

@@ -9,15 +9,17 @@ PYTHON := .venv/bin/python
 INSTALLED := .venv/.rathaus-installed
 PACKAGES := node_modules/.rathaus-installed
 JOBS ?= 2
-# Journeys, sweep and faults wait more than they compute: each has a house of its own at the same time.
+# Journeys, sweep and faults wait more than they compute: each has a house of its own at the same time,
+# and what needs no house takes the time that they leave.
 HOUSES ?= 3
+ALONGSIDE ?= nice
 ARGS ?=
 export PYTHONPATH := src
 # Many short-lived processes: let them keep what they compiled, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE :=
 export DJANGO_SETTINGS_MODULE ?= rathaus.config.settings
 
-.PHONY: help demo test bench check lint types floors unit journeys faults new-module \
+.PHONY: help demo test bench check lint types floors unit houses journeys faults new-module \
 	install browser screenshots lock format clean
 
 help: ## Show what can be made
@@ -26,9 +28,8 @@ help: ## Show what can be made
 demo: install ## Start a town hall to click through (ARGS="--port 8001 --reset")
 	@exec $(PYTHON) -m rathaus demo $(ARGS)
 
-test: check browser ## Check and run every test: modules, whole house, browser journeys, faults
-	$(PYTHON) -m pytest -n $(JOBS) --ignore=tests/journeys --ignore=tests/faults $(ARGS)
-	$(PYTHON) -m pytest -n $(HOUSES) --dist loadscope tests/journeys tests/faults $(ARGS)
+test: install browser ## Check and run every test: modules, whole house, browser journeys, faults
+	@$(MAKE) --jobs=3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) houses check unit
 
 bench: install ## Measure the speed goals, each against its floor
 	$(PYTHON) bench/run.py $(ARGS)
@@ -40,13 +41,16 @@ lint: install ## Check style and formatting
 	.venv/bin/ruff format --check
 
 types: install ## Check the types strictly
-	$(PYTHON) -m mypy
+	$(ALONGSIDE) $(PYTHON) -m mypy
 
 floors: install ## Check who imports whom
 	.venv/bin/lint-imports
 
 unit: install ## Run the tests without a browser and without killing processes
-	$(PYTHON) -m pytest -n $(JOBS) -m "not journey and not faults" $(ARGS)
+	$(ALONGSIDE) $(PYTHON) -m pytest -n $(JOBS) --ignore=tests/journeys --ignore=tests/faults $(ARGS)
+
+houses: install browser ## Run journeys, sweep and faults, each in a town hall of its own
+	$(PYTHON) -m pytest -n $(HOUSES) --dist loadscope tests/journeys tests/faults $(ARGS)
 
 journeys: install browser ## Run the browser journeys
 	$(PYTHON) -m pytest -n $(HOUSES) --dist loadscope tests/journeys $(ARGS)

@@ -77,17 +77,20 @@ def _no_limits_left_over() -> Iterator[None]:
         outside.close_idle()
 
 
-@pytest.fixture(autouse=True)
-def _no_jobs_left_over(
-    request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureRequest
-) -> Iterator[None]:
-    """Emptying the tables after a test that commits leaves out the job queue, which Django does not own."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    commits = marker is not None and marker.kwargs.get("transaction", False)
-    if not commits and "transactional_db" not in request.fixturenames:
-        return
+@pytest.fixture(autouse=True, scope="session")
+def _quick_emptying() -> Iterator[None]:
+    """After a test that commits: all tables are emptied, also the job queue, which Django does not own."""
+    from django.conf import settings
     from django.db import connection
+    from django.test import TransactionTestCase
 
-    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers CASCADE")
+    from rathaus.core import testing
+
+    def empty(_case: TransactionTestCase) -> None:
+        connection.close()
+        testing.empty_tables(settings.DATA_DIRECTORY, str(connection.settings_dict["NAME"]))
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+    yield
+    patch.undo()

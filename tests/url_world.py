@@ -33,6 +33,7 @@ from rathaus.appointments.tests.offices import book, make_concern, make_office, 
 from rathaus.cases import api as cases
 from rathaus.catalog import api as catalog
 from rathaus.catalog.services import publish_news, save_news
+from rathaus.catalog.tests.shelf import load_shelf
 from rathaus.core import blobs
 from rathaus.core.dates import today
 from rathaus.core.tenancy import tenant_context
@@ -109,7 +110,7 @@ def world(
 ) -> World:
     """The cast, and one of everything that belongs to ``citizen`` in Stralendorf's citizens' office."""
     made = World({name: request.getfixturevalue(name) for name in PEOPLE if name != "anonymous"})
-    catalog.load_packages()
+    load_shelf()
     with tenant_context(stralendorf):
         _team(made, citizens_office)
         _catalogue(made, citizens_office)

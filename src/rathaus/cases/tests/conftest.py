@@ -6,20 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from rathaus.accounts.api import Staff, staff_of
 from rathaus.accounts.models import User
 from rathaus.cases.api import Case, case_of_submission
 from rathaus.catalog.api import service as offered_service
-from rathaus.catalog.services import activate_service, load_packages
+from rathaus.catalog.services import activate_service
+from rathaus.catalog.tests.shelf import load_shelf
 from rathaus.core import blobs
 from rathaus.core.tenancy import tenant_context
 from rathaus.eforms import storage
 from rathaus.eforms.api import Draft, FormVersion, publish_form, start_draft
 from rathaus.eforms.models import Upload
 from rathaus.eforms.services.drafts import submit_draft
-from rathaus.tenants.api import forget_tenants
 from rathaus.tenants.models import OrganisationUnit, Tenant
 
 CERTIFICATE = "meldebescheinigung"
@@ -81,8 +80,7 @@ def offering(
     stralendorf: Tenant, citizens_office: OrganisationUnit, county: Tenant, county_clerk: User
 ) -> Tenant:
     """Stralendorf offers a certificate (with a fee), dog tax (free) and the licence exchange (county)."""
-    load_packages([settings.BASE_DIR / "services"])
-    forget_tenants()
+    load_shelf()
     with tenant_context(stralendorf):
         for slug in (CERTIFICATE, DOG, LICENCE):
             activate_service(slug=slug, unit=citizens_office)

@@ -13,6 +13,7 @@ from rathaus.appointments.models import Booking, Concern, Counter, Office
 from rathaus.appointments.tests.offices import book, make_concern, make_office, open_weekly
 from rathaus.cases import api as cases
 from rathaus.catalog import api as catalog
+from rathaus.catalog.tests.shelf import load_shelf
 from rathaus.core.tenancy import tenant_context
 from rathaus.core.tests.pages import PageClient
 from rathaus.eforms import api as eforms
@@ -36,7 +37,7 @@ Visit = Callable[..., PageClient]
 
 @pytest.fixture
 def office(stralendorf: Tenant, citizens_office: OrganisationUnit) -> Office:
-    catalog.load_packages()
+    load_shelf()
     with tenant_context(stralendorf):
         catalog.activate_service(slug=DOG, unit=citizens_office)
         made = make_office(citizens_office, counters=1)

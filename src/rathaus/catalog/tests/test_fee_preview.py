@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
 
 from rathaus.catalog import api as catalog
 from rathaus.catalog.fee_preview import fee_preview
+from rathaus.catalog.tests.shelf import load_shelf
 from rathaus.core.tenancy import tenant_context
 from rathaus.eforms import api as eforms
-from rathaus.tenants.api import OrganisationUnit, Tenant, forget_tenants
+from rathaus.tenants.api import OrganisationUnit, Tenant
 
 PROOF = "meldebescheinigung"
 
 
 @pytest.fixture
 def draft(stralendorf: Tenant, citizens_office: OrganisationUnit) -> eforms.Draft:
-    catalog.load_packages([settings.BASE_DIR / "services"])
-    forget_tenants()
+    load_shelf()
     with tenant_context(stralendorf):
         known = catalog.package(PROOF)
         values = {key: 1000 for key in known.definition.parameters if key.endswith("_cents")}

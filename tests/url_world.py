@@ -133,6 +133,7 @@ def _public_api(world: World) -> None:
     for name in ("show_booking", "extend", "confirm", "cancel", "move"):
         world.arguments[f"api:{name}"] = world.arguments["appointments:booking"]
     world.arguments["api:show_ticket"] = world.arguments["queueing:phone"]
+    world.queries["api:search"] = "?q=hund"
     world.queries["api:list_days"] = "?concern=personalausweis"
     world.queries["api:list_times"] = "?concern=personalausweis&first=2026-12-03"
 
@@ -296,7 +297,7 @@ def _catalogue(world: World, unit: OrganisationUnit) -> None:
         "catalog:life-situation": {"key": "umzug"},
         "catalog:news": {"news_id": news.pk},
     }
-    for name in ("catalog:service", "catalog:apply"):
+    for name in ("catalog:service", "catalog:apply", "api:show_service"):
         world.arguments[name] = {"slug": DOG}
     for name in ("service", "activate", "deactivate", "switch"):
         world.arguments[f"catalog-staff:{name}"] = {"slug": DOG}

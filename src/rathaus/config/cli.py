@@ -194,7 +194,8 @@ def mount_modules() -> None:
     for module in settings.MODULES:
         if importlib.util.find_spec(f"rathaus.{module}.cli") is not None:
             commands: Any = importlib.import_module(f"rathaus.{module}.cli")
-            app.add_typer(commands.app)
+            for group in (commands.app, *getattr(commands, "more", ())):
+                app.add_typer(group)
 
 
 def main() -> None:

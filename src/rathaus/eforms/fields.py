@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rathaus.core import dates, money
+from rathaus.core.tenancy import require_tenant_id
 from rathaus.core.texts import pick
 from rathaus.eforms import kinds, parsing
 from rathaus.eforms.countries import country_choices
@@ -30,7 +31,9 @@ from rathaus.eforms.inputs import (
     UploadInput,
     YesNo,
 )
+from rathaus.eforms.widgets import SuggestWidget
 from rathaus.eforms.words import decimal_words, options_of
+from rathaus.tenants.api import streets_of
 
 
 def form_field(
@@ -66,12 +69,23 @@ def _text(
             raise ValidationError(pick(field.pattern_hint))
         return found
 
-    widget = _attributes(
-        autocomplete=field.autocomplete,
-        spellcheck="false" if field.characters in "AB" else "",
-        data_width=field.width,
-    )
+    attributes = {
+        "autocomplete": field.autocomplete,
+        "spellcheck": "false" if field.characters in "AB" else "",
+        "data-width": field.width,
+    }
+    given = {name: value for name, value in attributes.items() if value}
+    widget = SuggestWidget(_streets, given) if field.streets else forms.TextInput(given)
     return TextInput(parse, field.max_length, widget=widget, **options)
+
+
+MOST_STREETS = 2000
+"""A longer list (a county's) would weigh more than it helps."""
+
+
+def _streets() -> list[tuple[str, str]]:
+    names = streets_of(require_tenant_id())
+    return [(name, name) for name in names] if len(names) <= MOST_STREETS else []
 
 
 def _textarea(

@@ -39,6 +39,8 @@ class TextField(FieldBase):
     """What to type instead, if the pattern does not match."""
     autocomplete: str = ""
     width: Literal["2", "4", ""] = ""
+    streets: bool = False
+    """Suggest the streets of the town; anything else may be typed."""
 
     @model_validator(mode="after")
     def _pattern_explained(self) -> TextField:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +13,8 @@ from rathaus.tenants.enums import State, TenantKind
 from rathaus.tenants.models import Tenant
 
 app = typer.Typer(name="tenants", help="Administrations: list, create.", no_args_is_help=True)
+streets = typer.Typer(name="streets", help="Names of streets, suggested in forms.")
+more = [streets]
 
 
 @app.command("list")
@@ -55,3 +58,30 @@ def create(
             typer.echo(f"{field}: {' '.join(messages)}", err=True)
         raise typer.Exit(1) from None
     typer.echo(f"{tenant.name} is at {tenant.hostname or f'/{tenant.slug}/'}")
+
+
+@streets.callback()
+def about_streets() -> None:
+    """Names of streets, suggested in forms."""
+
+
+@streets.command("import")
+def import_streets(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV in UTF-8 with the columns ags and strasse.", exists=True, dir_okay=False
+        ),
+    ],
+) -> None:
+    """Replace the streets of every municipality in the file."""
+    try:
+        counts = services.import_streets(text=file.read_text("utf-8"))
+    except UnicodeDecodeError:
+        typer.echo(f"{file.name} is not UTF-8.", err=True)
+        raise typer.Exit(1) from None
+    except services.StreetsInvalid as error:
+        typer.echo("\n".join(f"{file.name}: {problem}" for problem in error.problems), err=True)
+        raise typer.Exit(1) from None
+    for ags, count in counts.items():
+        typer.echo(f"{ags}: {count} streets")

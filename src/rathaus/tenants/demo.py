@@ -1,4 +1,4 @@
-"""The demo's administrations: true names, keys, places and sizes; telephone, mail and bank are invented.
+"""The demo's administrations: true names, keys, places and sizes; the rest is invented.
 
 Keys: list of municipalities by Destatis, 30 April 2026. Telephone numbers are from the range that
 the Bundesnetzagentur keeps free for films (030 23125-…), mail addresses end in ``.example``.
@@ -33,6 +33,19 @@ AMT_MITTELANGELN = [
     ("01059076", "Schnarup-Thumby", None, ["24891"]),
     ("01059161", "Sörup", None, ["24966"]),
 ]
+
+STREETS = {
+    "13076130": [
+        "Ahornring", "Alte Gärtnerei", "Am Dorfteich", "Am Wiesengrund", "An der Streuobstwiese",
+        "Birkenallee", "Dorfstraße", "Feldrain", "Gutshof", "Hasenwinkel", "Kastanienweg",
+        "Lindenstraße", "Mühlenberg", "Pampower Weg", "Schulgang", "Seeblick", "Tannenhöhe", "Wendeplatz",
+    ],
+    "13076107": [
+        "Ahornring", "Am Bahndamm", "Dorfstraße", "Fliederweg", "Gewerbering", "Heideweg",
+        "Kiefernkamp", "Lerchenfeld", "Rosenstraße", "Schweriner Landstraße", "Storchennest",
+    ],
+}  # fmt: skip
+"""AGS → streets, all invented."""
 
 WALK_IN = {
     "walk_in": True,
@@ -157,7 +170,12 @@ def seed_platform() -> None:
     for town in TOWNS:
         tenant, is_new = Tenant.objects.get_or_create(slug=town.slug, defaults=town.fields)
         for ags, name, inhabitants, postal_codes in town.municipalities:
-            facts = {"name": name, "inhabitants": inhabitants, "postal_codes": postal_codes}
+            facts = {
+                "name": name,
+                "inhabitants": inhabitants,
+                "postal_codes": postal_codes,
+                "streets": STREETS.get(ags, []),
+            }
             municipality, _ = Municipality.objects.get_or_create(ags=ags, defaults=facts)
             if is_new:
                 tenant.municipalities.add(municipality)

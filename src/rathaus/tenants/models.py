@@ -20,12 +20,17 @@ colour_validator = RegexValidator(r"^#[0-9a-f]{6}$", _("Eine Farbe wie #1d4f7c."
 
 
 class Municipality(models.Model):
-    """A Gemeinde, by its AGS (Amtlicher Gemeindeschlüssel). Reference data, the same for everybody."""
+    """A Gemeinde, by its AGS (Amtlicher Gemeindeschlüssel). Reference data, the same for everybody.
+
+    Attributes:
+        streets: their names in German order, for suggestions in forms; empty if nobody brought them.
+    """
 
     ags = models.CharField(max_length=8, primary_key=True, validators=[ags_validator])
     name = models.CharField(max_length=120)
     inhabitants = models.PositiveIntegerField(null=True, blank=True)
     postal_codes = models.JSONField(default=list, blank=True)
+    streets = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["name"]

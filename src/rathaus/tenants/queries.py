@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+from rathaus.core.sorting import german
 from rathaus.core.tenancy import require_tenant_id
 from rathaus.tenants.models import Municipality, OrganisationUnit, Tenant
 
 _KEEP_SECONDS = 5.0
+_KEEP_STREETS_SECONDS = 60.0
 
 
 @dataclass
@@ -20,11 +22,13 @@ class _Directory:
 
 
 _directory = _Directory()
+_streets: dict[int, tuple[float, tuple[str, ...]]] = {}
 
 
 def forget_tenants() -> None:
     """Drop the kept directory, so that the next look-up reads the database."""
     _directory.loaded_at = float("-inf")
+    _streets.clear()
 
 
 def _fresh() -> _Directory:
@@ -68,6 +72,18 @@ def all_tenants() -> list[Tenant]:
 def municipalities_of(tenant: Tenant) -> list[Municipality]:
     """The municipalities the administration serves, by name."""
     return list(tenant.municipalities.all())
+
+
+def streets_of(tenant_id: int) -> tuple[str, ...]:
+    """Names of all streets the administration serves, in German order; kept for a minute."""
+    kept = _streets.get(tenant_id)
+    if kept is None or time.monotonic() - kept[0] > _KEEP_STREETS_SECONDS:
+        lists = Tenant.objects.filter(pk=tenant_id).values_list(
+            "municipalities__streets", flat=True
+        )
+        found = sorted({name for names in lists for name in names or ()}, key=german)
+        kept = _streets[tenant_id] = (time.monotonic(), tuple(found))
+    return kept[1]
 
 
 def unit_by_key(key: str) -> OrganisationUnit:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
+from rathaus.core.latin import is_datatype_b, normalize_name
+from rathaus.core.sorting import german
 from rathaus.tenants.models import Municipality, Tenant
 from rathaus.tenants.queries import forget_tenants
 
@@ -41,3 +44,61 @@ def _municipality(ags: str, name: str) -> Municipality:
     municipality.full_clean()
     municipality.save(force_insert=True)
     return municipality
+
+
+class StreetsInvalid(ValueError):
+    """The list of streets has mistakes; ``problems`` names each with its line."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(problems))
+
+
+@transaction.atomic
+def import_streets(*, text: str) -> dict[str, int]:
+    """Replace the streets of every municipality that the list names.
+
+    Args:
+        text: CSV with the columns ``ags`` and ``strasse``, separated by semicolons or commas.
+
+    Returns:
+        AGS → number of its streets.
+
+    Raises:
+        StreetsInvalid: nothing is changed.
+    """
+    found = _read_streets(text)
+    for ags, names in found.items():
+        streets = sorted(names, key=german)
+        Municipality.objects.filter(ags=ags).update(streets=streets)
+    forget_tenants()
+    return {ags: len(names) for ags, names in found.items()}
+
+
+def _read_streets(text: str) -> dict[str, set[str]]:
+    lines = text.removeprefix("\ufeff").splitlines()
+    head = lines[0] if lines else ""
+    rows = csv.DictReader(lines, delimiter=";" if ";" in head else ",")
+    if missing := {"ags", "strasse"} - set(rows.fieldnames or ()):
+        raise StreetsInvalid([f"line 1: the column {min(missing)!r} is missing"])
+    known = set(Municipality.objects.values_list("ags", flat=True))
+    found: dict[str, set[str]] = {}
+    problems = []
+    for row in rows:
+        ags, name = (row["ags"] or "").strip(), normalize_name(row["strasse"] or "")
+        if problem := _street_problem(ags, name, known):
+            problems.append(f"line {rows.line_num}: {problem}")
+        found.setdefault(ags, set()).add(name)
+    if problems:
+        raise StreetsInvalid(problems)
+    return found
+
+
+def _street_problem(ags: str, name: str, known: set[str]) -> str:
+    if ags not in known:
+        return f"no administration here serves a municipality {ags!r}"
+    if not 1 <= len(name) <= 100:
+        return f"expected the name of a street, up to 100 characters, not {name[:100]!r}"
+    if not is_datatype_b(name):
+        return f"{name!r} has a character that names of places do not have"
+    return ""

@@ -28,6 +28,7 @@ from rathaus.eforms.queries import BROWSER
 from rathaus.eforms.registry import ReviewExtra, review_extras
 from rathaus.eforms.tests.factories import DOG, PAYMENT, PERSON, make_draft, make_form
 from rathaus.tenants.models import Tenant
+from rathaus.tenants.services import import_streets
 
 KEY = "ein-geheimnis"
 
@@ -534,3 +535,14 @@ def test_a_page_costs_the_same_number_of_queries_with_one_and_with_many_items(
             applicant.get("schritt/hunde/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 8
+
+
+def test_the_streets_of_the_town_are_suggested_and_others_are_taken_too(
+    applicant: Applicant,
+) -> None:
+    import_streets(text="ags;strasse\n13076107;Am Markt\n13076107;Äußere Gasse")
+    page = parsed(applicant.get("schritt/halter/").content)
+    field = page.get_element_by_id("id_anschrift-strasse")
+    suggested = page.get_element_by_id(field.get("list")).xpath("option/@value")
+    assert suggested == ["Am Markt", "Äußere Gasse"]
+    assert applicant.page("halter", PERSON).headers["Location"].endswith("schritt/hunde/")

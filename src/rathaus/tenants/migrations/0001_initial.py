@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120)),
                 ("inhabitants", models.PositiveIntegerField(blank=True, null=True)),
                 ("postal_codes", models.JSONField(blank=True, default=list)),
+                ("streets", models.JSONField(blank=True, default=list)),
             ],
             options={
                 "ordering": ["name"],

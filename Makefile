@@ -91,4 +91,4 @@ $(PACKAGES): package-lock.json
 	@touch $@
 
 browser:
-	@tools/system-packages chromium java
+	@tools/system-packages chromium java hunspell

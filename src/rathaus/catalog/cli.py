@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from django.conf import settings
 
+from rathaus.catalog.lint import Level, lint, missing_tools
 from rathaus.catalog.services import check_packages, load_packages
 from rathaus.core.yamlfile import SourceInvalid
 
@@ -23,24 +24,38 @@ def _directories(folders: list[Path] | None) -> list[Path]:
     return folders or list(settings.PACKAGE_DIRS)
 
 
-def _refuse(refusal: SourceInvalid) -> None:
+def _refuse(refusal: SourceInvalid, outcome: str) -> NoReturn:
     for problem in refusal.problems:
         print(problem)
     count = len(refusal.problems)
-    print(f"{count} problem{'' if count == 1 else 's'}; nothing was loaded.")
+    print(f"{count} problem{'' if count == 1 else 's'}; {outcome}.")
     raise typer.Exit(1)
 
 
 @app.command()
-def check(folders: Folders = None) -> None:
-    """Check packages and their forms; every mistake comes with file, line and what was expected."""
+def check(
+    folders: Folders = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Let warnings fail the check too.")
+    ] = False,
+    spelling: Annotated[
+        bool, typer.Option(help="Look for unknown words; needs Hunspell on this machine.")
+    ] = True,
+) -> None:
+    """Check packages and their forms; every mistake comes with file, line and how to mend it."""
     try:
         packages = check_packages(_directories(folders))
     except SourceInvalid as refusal:
-        _refuse(refusal)
-    else:
-        for package in packages:
-            print(f"{package.definition.slug} {package.definition.version}: in order")
+        _refuse(refusal, "nothing more was looked at")
+    findings = lint(packages, spelling=spelling)
+    for finding in findings:
+        print(finding)
+    if spelling and (reason := missing_tools()):
+        print(f"Spelling was not checked: {reason} (tools/system-packages hunspell).")
+    errors = sum(finding.level is Level.ERROR for finding in findings)
+    print(f"{len(packages)} packages: {errors} errors, {len(findings) - errors} warnings.")
+    if errors or (strict and findings):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -49,7 +64,7 @@ def load(folders: Folders = None) -> None:
     try:
         report = load_packages(_directories(folders))
     except SourceInvalid as refusal:
-        _refuse(refusal)
+        _refuse(refusal, "nothing was loaded")
     else:
         for slug in report.loaded:
             print(f"{slug}: loaded")

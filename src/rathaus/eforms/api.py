@@ -11,6 +11,8 @@ from rathaus.eforms.queries import (
     uploads_of,
 )
 from rathaus.eforms.registry import ReviewExtra, review_extras
+from rathaus.eforms.sampling import sample_answers
+from rathaus.eforms.schema import Form
 from rathaus.eforms.services import (
     FormInvalid,
     attach_file,
@@ -33,6 +35,7 @@ __all__ = [
     "KEEP_DAYS",
     "Contact",
     "Draft",
+    "Form",
     "FormInvalid",
     "FormVersion",
     "ReviewExtra",
@@ -49,6 +52,7 @@ __all__ = [
     "publish_form",
     "read_form",
     "review_extras",
+    "sample_answers",
     "start_draft",
     "submit_draft",
     "submitted",

@@ -42,7 +42,7 @@ def test_the_same_content_has_the_same_digest(folder: Path) -> None:
         ("[tiere,", "[tire,", "service.yaml:13: topics.0: there is no topic 'tire'; did you mean 'tiere'?"),
         ('"99102013002000"', '"9910"', "service.yaml:3: leika: string should match pattern '^\\d{14}$', not '9910'."),
         ("  en: Register a dog\n", "", "service.yaml:4: the key 'en' is missing (the English text)."),
-        ("level: municipality", "level: village", "service.yaml:19: level: 'village' is not allowed; expected 'municipality', 'authority', 'county', 'state', 'federal' or 'other'."),
+        ("level: municipality", "level: village", "service.yaml:21: level: 'village' is not allowed; expected 'municipality', 'authority', 'county', 'state', 'federal' or 'other'."),
         ("form: form.yaml", "form: from.yaml", "service.yaml:{form}: the file 'from.yaml' is not in the package; did you mean 'form.yaml'?"),
         ("amount: params.first_dog_cents", "amount: params.first_dog", "service.yaml:{amount}: there is no parameter 'first_dog'; did you mean 'first_dog_cents'?"),
         ("amount: params.first_dog_cents", "amount: double(params.first_dog_cents)", "service.yaml:{amount}: the amount gives 4000.0; expected cents as int."),
@@ -100,18 +100,18 @@ def test_two_packages_cannot_share_a_slug(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "line", "message"),
+    ("line", "old", "new", "message"),
     [
-        ("themenfeld", "themenfeld: umweld\n", "there is no Themenfeld 'umweld'; did you mean 'umwelt'?"),
-        ("sdg", "sdg: moving-adress\n", "there is no topic 'moving-adress' in annex I or II; did you mean 'moving-address'?"),
-        ("ozg", "ozg: '123'\n", "string should match pattern '^\\d{5}$', not '123'."),
+        (19, "themenfeld: engagement-hobby\n", "themenfeld: umweld\n", "themenfeld: there is no Themenfeld 'umweld'; did you mean 'umwelt'?"),
+        (22, "level: municipality\n", "level: municipality\nsdg: moving-adress\n", "sdg: there is no topic 'moving-adress' in annex I or II; did you mean 'moving-address'?"),
+        (20, 'ozg: "10160"\n', "ozg: '123'\n", "ozg: string should match pattern '^\\d{5}$', not '123'."),
     ],
 )  # fmt: skip
 def test_keys_of_outside_catalogues_are_checked(
-    folder: Path, key: str, line: str, message: str
+    folder: Path, line: int, old: str, new: str, message: str
 ) -> None:
-    (problem,) = problems_after(folder, "level: municipality\n", f"level: municipality\n{line}")
-    assert problem == f"service.yaml:20: {key}: {message}"
+    (problem,) = problems_after(folder, old, new)
+    assert problem == f"service.yaml:{line}: {message}"
 
 
 def test_what_is_done_elsewhere_names_the_authority_and_has_no_form(folder: Path) -> None:

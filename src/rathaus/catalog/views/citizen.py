@@ -6,12 +6,13 @@ from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from rathaus.catalog import queries
 from rathaus.catalog.models import News
 from rathaus.catalog.offer import Service
 from rathaus.catalog.pagecache import public_page
-from rathaus.catalog.performing import performer
+from rathaus.catalog.performing import Performer, performer
 from rathaus.catalog.schema_org import government_service
 from rathaus.catalog.taxonomy import LIFE_SITUATIONS, TOPICS, Category
 from rathaus.core.sorting import german
@@ -78,6 +79,7 @@ def service_context(
         "legal_basis": [
             b for b in definition.legal_basis if not b.states or tenant.state in b.states
         ],
+        "remedies": _remedies(offer, who),
         "documents": definition.documents,
         "needs": [document for document in definition.documents if document.required],
         "place": place,
@@ -91,6 +93,19 @@ def service_context(
             offer, tenant, places, request.build_absolute_uri(request.path)
         ),
     }
+
+
+def _remedies(offer: Service, who: Performer) -> str:
+    """The package's words, else the house's; nothing where no authority of ours decides."""
+    own = offer.definition.modules.remedies
+    if own is not None:
+        return str(own)
+    if offer.definition.remedy == "none" or who.elsewhere is not None:
+        return ""
+    return _(
+        "Sie können sich gegen unsere Entscheidung wehren. Dafür haben Sie einen Monat Zeit. "
+        "Im Bescheid steht, wo und wie das geht."
+    )
 
 
 def unit_of(offer: Service) -> OrganisationUnit | None:

@@ -1,0 +1,124 @@
+"""Answers made up from a form, so that whatever reads answers can be tried before anybody applies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rathaus.core import dates
+from rathaus.eforms.compiled import CompiledForm
+from rathaus.eforms.evaluation import JSON, Evaluation, FieldPath
+from rathaus.eforms.parsing import date_bound
+from rathaus.eforms.schema import Form, RepeatField
+
+_EXAMPLES: dict[str, JSON] = {
+    "email": "erika@example.org",
+    "phone": "0385 123456",
+    "postcode": "19073",
+    "iban": "DE02120300000000202051",
+    "plate": "LUP-AB 123",
+    "country": "DE",
+    "upload": ["0"],
+    "yesno": True,
+    "consent": True,
+}
+_ROUNDS = 10
+
+
+class _Made:
+    """A source of answers: for the given paths only, or for every field.
+
+    Attributes:
+        chosen: what is answered at these paths, whatever else is.
+    """
+
+    def __init__(self, chosen: Mapping[FieldPath, JSON], *, everything: bool) -> None:
+        self.chosen = chosen
+        self.everything = everything
+        self.needed: set[FieldPath] = set()
+
+    def answer(self, path: FieldPath, field: Any) -> JSON:
+        if path in self.chosen:
+            return self.chosen[path]
+        if self.everything or path in self.needed:
+            return _no(field) if not self.everything else _example(field)
+        return None
+
+    def count(self, path: FieldPath, field: RepeatField) -> int:
+        return min(2, field.max) if self.everything else field.min
+
+
+def sample_answers(form: Form, *, context: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Plain answers of applications that the form accepts, hidden fields absent.
+
+    The shortest one (nothing but what must be answered, "no" wherever there is a choice), the
+    longest one, and both again for every option of every choice and every yes or no.
+    """
+    compiled = CompiledForm(form)
+    seen: list[dict[str, Any]] = []
+    for everything in (False, True):
+        first = _evaluated(compiled, {}, everything=everything, context=context)
+        turns = [({path: value}) for path, field in first.fields.items() for value in _all(field)]
+        for chosen in ({}, *turns):
+            made = _evaluated(compiled, chosen, everything=everything, context=context).answers
+            if made not in seen:
+                seen.append(made)
+                yield made
+
+
+def _evaluated(
+    form: CompiledForm,
+    chosen: Mapping[FieldPath, JSON],
+    *,
+    everything: bool,
+    context: Mapping[str, Any],
+) -> Evaluation:
+    """A further answer may make further fields appear that must be answered."""
+    source = _Made(chosen, everything=everything)
+    found = Evaluation(form, source, context)
+    for _round in range(_ROUNDS):
+        needed = {path for path, field in found.fields.items() if found.is_required(path, field)}
+        if needed <= source.needed:
+            break
+        source.needed |= needed
+        found = Evaluation(form, source, context)
+    return found
+
+
+def _options(field: Any) -> list[str]:
+    return [option.value for option in getattr(field, "options", ())]
+
+
+def _all(field: Any) -> list[JSON]:
+    """Every answer that may lead somewhere else."""
+    if field.type == "yesno":
+        return [True, False]
+    if field.type == "checkboxes":
+        return [[value] for value in _options(field)]
+    return [*_options(field)]
+
+
+def _no(field: Any) -> JSON:
+    """What somebody answers who wants to be done."""
+    if field.type == "yesno":
+        return False
+    if getattr(field, "min", "") == 0:
+        return 0
+    return _example(field)
+
+
+def _example(field: Any) -> JSON:
+    if field.type in _EXAMPLES:
+        return _EXAMPLES[field.type]
+    if getattr(field, "options_from", None):
+        return ["Beispiel"] if field.type == "checkboxes" else "Beispiel"
+    if options := _options(field):
+        return [*options] if field.type == "checkboxes" else options[0]
+    if field.type == "date":
+        return (date_bound(field.min) or date_bound(field.max) or dates.today()).isoformat()
+    empty = getattr(field, "empty", "")
+    if isinstance(empty, bool):
+        return True
+    if isinstance(empty, int):
+        return max(1, getattr(field, "min", None) or 0)
+    return ["Beispiel"] if isinstance(empty, tuple) else "Beispiel"

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -18,6 +19,8 @@ from bench import measuring
 
 APPLICATIONS = 60
 EMPTY_PAGES = 400
+LONG_ROUNDS = 60
+FORM_DATA = "application/x-www-form-urlencoded"
 
 FORM: dict[str, Any] = {
     "title": {"de": "Hund anmelden"},
@@ -55,6 +58,33 @@ FORM: dict[str, Any] = {
             ],
         },
     ],
+}  # fmt: skip
+
+LONG_FORM: dict[str, Any] = {
+    "title": {"de": "95 Fragen"},
+    "pages": [
+        {
+            "key": "alles", "title": {"de": "Alles auf einer Seite"},
+            "fields": [
+                {"key": "art", "type": "choice", "label": {"de": "Art"}, "options": [
+                    {"value": f"a{i}", "label": {"de": f"Antwort {i}"}} for i in range(5)]},
+                {"key": "land", "type": "nationality", "label": {"de": "Staatsangehörigkeit"}},
+                {"key": "summe", "type": "computed", "label": {"de": "Summe"}, "value": "zahl0 + zahl1 * 2"},
+                *({"key": f"zahl{i}", "type": "number", "label": {"de": f"Zahl {i}"}} for i in range(20)),
+                *({"key": f"datum{i}", "type": "date", "label": {"de": f"Datum {i}"}, "when": f"zahl{i} > 0"} for i in range(12)),
+                *({"key": f"text{i}", "type": "text", "label": {"de": f"Text {i}"}, "when": f"art == 'a{i % 5}'"} for i in range(40)),
+                *({"key": f"ja{i}", "type": "yesno", "label": {"de": f"Frage {i}"}, "required": "art != ''"} for i in range(20)),
+            ],
+        }
+    ],
+}  # fmt: skip
+
+LONG_ANSWERS: dict[str, Any] = {
+    "art": "a1", "land": "Frankreich",
+    **{f"zahl{i}": str(i) for i in range(20)},
+    **{f"datum{i}-tag": "1.2.2024" for i in range(12)},
+    **{f"text{i}": "Ein kurzer Satz" for i in range(40)},
+    **{f"ja{i}": "ja" for i in range(20)},
 }  # fmt: skip
 
 ANSWERS: dict[str, dict[str, Any]] = {
@@ -95,6 +125,29 @@ def main() -> None:
     measuring.report("its slowest request", measuring.median(slowest), unit="ms", goal=15,
                      floor=floor, floor_name=name)  # fmt: skip
     measuring.report("the first application of a process", first, unit="ms")
+    page, refresh = _long_page(town, client)
+    measuring.report(
+        "a page with 95 fields", page, unit="ms", goal=25, floor=floor, floor_name=name
+    )
+    measuring.report("its conditions decided anew while somebody types", refresh, unit="ms", goal=20,
+                     floor=floor, floor_name=name)  # fmt: skip
+
+
+def _long_page(town: Any, client: Any) -> tuple[float, float]:
+    """Median milliseconds of showing the page and of one message while it is filled in."""
+    base = f"/stralendorf/antrag/{_draft(town, LONG_FORM).pk}/schritt/alles/"
+    pages, refreshes = [], []
+    shown = [f"datum{i}" for i in range(1, 12)]
+    for number in range(LONG_ROUNDS):
+        pages.append(_timed(lambda: client.get(base), 200))
+        # Another kind is chosen: eight questions go away and eight come.
+        parts = [*shown, *(f"text{i}" for i in range(40) if i % 5 == number % 5)]
+        typed = LONG_ANSWERS | {"art": f"a{(number + 1) % 5}", "teile": parts}
+        sent = urlencode(typed, doseq=True)
+        refreshes.append(
+            _timed(lambda sent=sent: client.post(f"{base}merken/", sent, FORM_DATA), 200)
+        )
+    return measuring.median(pages[2:]), measuring.median(refreshes[2:])
 
 
 def _town() -> Any:
@@ -138,12 +191,12 @@ def _browser() -> Any:
     return client
 
 
-def _draft(town: Any) -> Any:
+def _draft(town: Any, source: dict[str, Any] = FORM) -> Any:
     from rathaus.core.tenancy import tenant_context
     from rathaus.eforms import api as eforms
 
     with tenant_context(town):
-        form = eforms.publish_form(key="bench", source=FORM, version="1")
+        form = eforms.publish_form(key="bench", source=source, version="1")
         return eforms.start_draft(
             form=form, purpose="bench", context={}, citizen=None, session_key="bench"
         )

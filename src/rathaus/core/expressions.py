@@ -49,7 +49,12 @@ def variables_of(source: str) -> set[str]:
         ExpressionInvalid: it does not parse.
     """
     bound = set(_MACRO_VARIABLE.findall(without_texts(source)))
-    return set(compile_expression(source).variables()) - bound
+    return set(_names(source)) - bound
+
+
+@lru_cache(maxsize=4096)
+def _names(source: str) -> frozenset[str]:
+    return frozenset(compile_expression(source).variables())
 
 
 def evaluate(source: str, variables: Mapping[str, Any]) -> Any:
@@ -61,7 +66,9 @@ def evaluate(source: str, variables: Mapping[str, Any]) -> Any:
     """
     program = compile_expression(source)
     try:
-        return program.execute({name: _cel_value(value) for name, value in variables.items()})
+        # Handing over a variable costs more than most expressions.
+        used = {name: _cel_value(variables[name]) for name in _names(source) if name in variables}
+        return program.execute(used)
     except Exception as error:
         raise ExpressionFailed(f"{source!r} failed: {error}") from error
 

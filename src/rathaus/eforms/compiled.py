@@ -11,13 +11,14 @@ from typing import Any
 from rathaus.core.expressions import (
     ExpressionFailed,
     ExpressionInvalid,
+    evaluate,
     holds,
     variables_of,
     without_texts,
 )
 from rathaus.core.yamlfile import Location, suggestion
 from rathaus.eforms.groups import expand
-from rathaus.eforms.kinds import InfoField
+from rathaus.eforms.kinds import ComputedField, InfoField
 from rathaus.eforms.schema import Form, GroupField, Page, RepeatField, UseField, inner_fields
 
 _ITEM_NAME = re.compile(r"\bitem\.([A-Za-z_]\w*)")
@@ -126,6 +127,8 @@ class _Inspection:
 
     def _field(self, field: Any, location: Location, container: Any) -> Iterator[Fault]:
         yield from self._condition(field.when, (*location, "when"), container)
+        if isinstance(field, ComputedField):
+            yield from self._condition(field.value, (*location, "value"), container, field)
         required = getattr(field, "required", False)
         if isinstance(required, str):
             yield from self._condition(required, (*location, "required"), container)
@@ -140,7 +143,14 @@ class _Inspection:
         for i, inner in enumerate(getattr(field, "fields", ())):
             yield from self._field(inner, (*location, "fields", i), field)
 
-    def _condition(self, source: str | None, location: Location, container: Any) -> Iterator[Fault]:
+    def _condition(
+        self,
+        source: str | None,
+        location: Location,
+        container: Any,
+        computed: ComputedField | None = None,
+    ) -> Iterator[Fault]:
+        """Also the value of a computed field, which reads its neighbours in the same way."""
         if source is None:
             return
         try:
@@ -168,14 +178,21 @@ class _Inspection:
                 f"the condition {source!r} reads its own part {container.key!r}; write item.…",
             )
         elif not unknown and "context" not in used:
-            yield from self._trial(source, location, container)
+            yield from self._trial(source, location, container, computed)
 
-    def _trial(self, source: str, location: Location, container: Any) -> Iterator[Fault]:
+    def _trial(
+        self, source: str, location: Location, container: Any, computed: ComputedField | None
+    ) -> Iterator[Fault]:
         item = empty_fields(container) if container else {}
+        variables = {**self.empty, "item": item, "context": {}, "today": "2026-01-01"}
         try:
-            holds(source, {**self.empty, "item": item, "context": {}, "today": "2026-01-01"})
+            if computed is None:
+                holds(source, variables)
+            elif not _fits(computed, found := evaluate(source, variables)):
+                yield location, f"the value is no {computed.result}: {found!r} without any answers."
         except ExpressionFailed as error:
-            yield location, f"the condition cannot be decided: {str(error).split('.')[0]}."
+            what = "the value cannot be computed" if computed else "the condition cannot be decided"
+            yield location, f"{what} without any answers: {str(error).split('. ')[0].rstrip('.')}."
 
     def _cycles(self) -> Iterator[Fault]:
         pages = {
@@ -202,6 +219,13 @@ class _Inspection:
         for path, container in _containers(self.fields):
             p, i, _page = pages[path.split("/")[0]]
             yield ("pages", p, "fields", i), _sibling_names(container)
+
+
+def _fits(field: ComputedField, value: Any) -> bool:
+    """Whether a value without answers is of the promised kind; a date may still be missing."""
+    if field.result in {"text", "date"}:
+        return isinstance(value, str)
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def empty_value(field: Any) -> Any:
@@ -242,8 +266,8 @@ def _outer_names(field: Any, page: Page) -> set[str]:
     """Names that decide about the field or about a part of it."""
     names = variables_of(page.when) if page.when else set()
     for part in (field, *_all_inner(field)):
-        if part.when:
-            names |= variables_of(part.when)
+        for source in (part.when, getattr(part, "value", None)):
+            names |= variables_of(source) if source else set()
     return names
 
 
@@ -256,7 +280,7 @@ def _all_inner(field: Any) -> Iterator[Any]:
 def _sibling_names(container: Any) -> dict[str, set[str]]:
     keys = {field.key for field in container.fields}
     return {
-        field.key: (_item_names(field.when) & keys if field.when else set())
+        field.key: _item_names(f"{field.when or ''} {getattr(field, 'value', '')}") & keys
         for field in container.fields
     }
 

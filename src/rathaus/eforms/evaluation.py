@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
 from rathaus.core import dates
-from rathaus.core.expressions import holds
+from rathaus.core.expressions import ExpressionFailed, evaluate, holds
 from rathaus.eforms.compiled import CompiledForm, empty_fields, empty_value
-from rathaus.eforms.kinds import ConsentField, InfoField
+from rathaus.eforms.kinds import ComputedField, ConsentField, InfoField
 from rathaus.eforms.schema import GroupField, Page, RepeatField
 
 type JSON = str | int | float | bool | list[JSON] | dict[str, JSON] | None
@@ -68,7 +71,20 @@ class Evaluation:
         context: the draft's.
     """
 
-    def __init__(self, form: CompiledForm, source: Source, context: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        form: CompiledForm,
+        source: Source,
+        context: Mapping[str, Any],
+        *,
+        settled: bool = False,
+    ) -> None:
+        """Walk.
+
+        Args:
+            settled: the answers were submitted; what was computed then is not computed again.
+        """
+        self.settled = settled
         self.form = form
         self.source = source
         self.context = context
@@ -115,9 +131,13 @@ class Evaluation:
             self.answers[key] = value
             self._variables[key] = _filled(field, value)
 
-    def _visit(self, path: FieldPath, field: Any, order_key: str) -> Any:
+    def _visit(
+        self, path: FieldPath, field: Any, order_key: str, item: Mapping[str, Any] | None = None
+    ) -> Any:
         """The visible answer below ``path``, None if there is none."""
         self.fields[path] = field
+        if isinstance(field, ComputedField) and not self.settled:
+            return self._computed(field, item)
         if isinstance(field, InfoField):
             return None
         if isinstance(field, GroupField):
@@ -140,7 +160,7 @@ class Evaluation:
             field = by_key[key]
             if not self.holds(field.when, item):
                 continue
-            value = self._visit((*path, key), field, f"{order_key}/{key}")
+            value = self._visit((*path, key), field, f"{order_key}/{key}", item)
             if value is not None:
                 answers[key] = value
                 item[key] = _filled(field, value)
@@ -148,11 +168,39 @@ class Evaluation:
             field.key: answers[field.key] for field in container.fields if field.key in answers
         } or None
 
+    def _computed(self, field: ComputedField, item: Mapping[str, Any] | None) -> JSON:
+        variables = self._variables if item is None else {**self._variables, "item": item}
+        try:
+            return computed_result(field, evaluate(field.value, variables))
+        except ExpressionFailed:
+            return None
+
     def _item_at(self, path: FieldPath) -> Any:
         here: Any = self._variables
         for part in path:
             here = here[int(part)] if isinstance(here, list) else here.get(part, {})
         return here if path else {}
+
+
+def computed_result(field: ComputedField, value: Any) -> JSON:
+    """The value as an answer; None where it is none of the promised kind."""
+    if field.result == "text":
+        return value.strip() or None if isinstance(value, str) else None
+    if field.result == "date":
+        return value if isinstance(value, str) and _is_day(value) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    places = field.places if field.result == "decimal" else 0
+    step = Decimal(1).scaleb(-places)
+    exact = Decimal(repr(value)).quantize(step, ROUND_HALF_UP)
+    return float(exact) if field.result == "decimal" else int(exact)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _filled(field: Any, value: Any) -> Any:

@@ -25,7 +25,7 @@ from rathaus.eforms.evaluation import (
     StoredAnswers,
     is_answered,
 )
-from rathaus.eforms.kinds import InfoField
+from rathaus.eforms.kinds import ComputedField, InfoField
 from rathaus.eforms.schema import GroupField, Page, RepeatField
 
 _FIRST_PART = dict.fromkeys(("date", "partial_date", "yesno", "choice", "checkboxes"), "_0") | {
@@ -56,7 +56,7 @@ def raw_of_answers(page: Page, answers: Mapping[str, Any]) -> Raw:
 
 
 def _raw_into(raw: Raw, path: FieldPath, definition: Any, value: Any) -> None:
-    if isinstance(definition, InfoField) or value is None:
+    if isinstance(definition, InfoField | ComputedField) or value is None:
         return
     if isinstance(definition, RepeatField):
         raw[html_name(path) + COUNT] = [str(len(value))]
@@ -103,7 +103,7 @@ class Block:
     """A piece of a page, for the templates.
 
     Attributes:
-        kind: ``field``, ``info``, ``group``, ``repeat``, ``item``.
+        kind: ``field``, ``info``, ``computed``, ``group``, ``repeat``, ``item``.
         name: of the part in HTML; ids are made of it.
         conditional: may come and go; then it has a place of its own even while hidden.
         late: it, or something around it, may come and go.
@@ -117,6 +117,7 @@ class Block:
     bound: forms.BoundField | None = None
     title: str = ""
     text: str = ""
+    hint: str = ""
     info_kind: str = ""
     item_label: str = ""
     level: int = 2
@@ -332,6 +333,8 @@ class PageForm(forms.Form):
                 "info", name, conditional=conditional, title=pick(definition.title),
                 text=pick(definition.text), info_kind=definition.kind, level=level,
             )  # fmt: skip
+        if isinstance(definition, ComputedField):
+            return self._computed_block(path, definition)
         if isinstance(definition, GroupField):
             return Block(
                 "group", name, conditional=conditional, title=pick(definition.label),
@@ -347,6 +350,15 @@ class PageForm(forms.Form):
             late=self._is_conditional(path),
             bound=self[name],
         )
+
+    def _computed_block(self, path: FieldPath, definition: ComputedField) -> Block:
+        """Has a place of its own, because it changes with every answer it reads."""
+        value = StoredAnswers(self.evaluation.answers).answer(path, definition)
+        return Block(
+            "computed", html_name(path), conditional=True, title=pick(definition.label),
+            text="" if value is None else words.in_words(definition, value, self.context),
+            hint=pick(definition.hint),
+        )  # fmt: skip
 
     def _repeat_block(
         self, path: FieldPath, definition: RepeatField, level: int, conditional: bool

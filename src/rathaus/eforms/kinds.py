@@ -283,6 +283,29 @@ class InfoField(Part):
     when: Expression | None = None
 
 
+class ComputedField(Part):
+    """What follows from other answers: shown, read out in the review and kept, never typed.
+
+    Attributes:
+        value: CEL over answers, ``context`` and ``today``.
+        result: what the value is. Money is cents; fractions of numbers and cents are rounded.
+    """
+
+    type: Literal["computed"]
+    key: Key
+    label: TextsField
+    hint: TextsField | None = None
+    when: Expression | None = None
+    value: Expression
+    result: Literal["number", "decimal", "money", "text", "date"] = "number"
+    places: int = Field(2, ge=1, le=6)
+    unit: TextsField | None = None
+
+    @property
+    def empty(self) -> Any:
+        return {"number": 0, "money": 0, "decimal": 0.0}.get(self.result, "")
+
+
 type SimpleField = (
     TextField
     | TextareaField
@@ -311,11 +334,12 @@ type SimpleField = (
     | LanguageField
     | UrlField
     | UploadField
+    | ComputedField
 )
 
 SIMPLE: tuple[type[Part], ...] = (
     TextField, TextareaField, EmailField, PhoneField, PostcodeField, NumberField,
     DecimalField, MoneyField, DateField, PartialDateField, TimeField, PeriodField, YesNoField, ChoiceField, SelectField, LookupField,
     CheckboxesField, ConsentField, IbanField, PlateField, VinField, TaxIdField, CountryField, NationalityField,
-    LanguageField, UrlField, UploadField, InfoField,
+    LanguageField, UrlField, UploadField, ComputedField, InfoField,
 )  # fmt: skip

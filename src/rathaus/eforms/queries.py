@@ -116,7 +116,12 @@ def uploads_of(draft: Draft) -> list[Upload]:
 
 
 def evaluation_of(draft: Draft) -> Evaluation:
-    return Evaluation(compiled_form(draft.form_id), StoredAnswers(draft.answers), draft.context)
+    return Evaluation(
+        compiled_form(draft.form_id),
+        StoredAnswers(draft.answers),
+        draft.context,
+        settled=draft.status == DraftStatus.SUBMITTED,
+    )
 
 
 def plain_answers(draft: Draft) -> dict[str, Any]:
@@ -127,4 +132,5 @@ def plain_answers(draft: Draft) -> dict[str, Any]:
 def visible_answers(
     form: FormVersion, answers: Mapping[str, Any], context: Mapping[str, Any]
 ) -> Evaluation:
-    return Evaluation(compiled_form(form.pk), StoredAnswers(answers), context)
+    """Of answers as they were submitted."""
+    return Evaluation(compiled_form(form.pk), StoredAnswers(answers), context, settled=True)

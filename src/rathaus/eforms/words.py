@@ -13,6 +13,7 @@ from rathaus.core import dates, money
 from rathaus.core.expressions import evaluate
 from rathaus.core.texts import pick
 from rathaus.eforms.countries import country_name, list_choices
+from rathaus.eforms.kinds import ComputedField
 
 SOURCES = {"country": "countries", "nationality": "nationalities", "language": "languages"}
 """Type of field → the list it takes its answers from."""
@@ -123,6 +124,16 @@ def partial_date_words(value: str) -> str:
     return ".".join(reversed(value.split("-")))
 
 
+def _computed_words(definition: ComputedField, value: Any, language: str | None) -> str:
+    match definition.result:
+        case "money":
+            return money.format_euro(value)
+        case "date":
+            return _short(value)
+    words = decimal_words(value) if definition.result == "decimal" else str(value)
+    return f"{words} {pick(definition.unit, language)}".strip()
+
+
 def _short(day: str) -> str:
     return dates.short_date(date.fromisoformat(day))
 
@@ -153,6 +164,8 @@ def in_words(
             return country_name(value, language)
         case "decimal":
             return f"{decimal_words(value)} {pick(definition.unit, language)}".strip()
+        case "computed":
+            return _computed_words(definition, value, language)
         case "time":
             return clock_words(value)
         case "partial_date":

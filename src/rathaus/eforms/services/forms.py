@@ -12,6 +12,7 @@ from typing import Any
 from rathaus.core.yamlfile import Problem, SourceInvalid, YamlFile, check, read_yaml
 from rathaus.eforms.compiled import find_faults, written_out
 from rathaus.eforms.models import FormVersion
+from rathaus.eforms.reachability import dead_branches
 from rathaus.eforms.schema import Form
 
 _CLASS_NAMES = re.compile(r"(?<=\.)[A-Z]\w+Field\.")
@@ -55,7 +56,7 @@ def read_form(source: Mapping[str, Any] | Path, *, name: str = "form.yaml") -> F
     if form is None:
         raise FormInvalid(_plain(problem) for problem in problems)
     whole, faults = written_out(form)
-    faults = faults or find_faults(whole)
+    faults = faults or find_faults(whole) or dead_branches(whole)
     if faults:
         raise FormInvalid(file.problem(location, message) for location, message in faults)
     return whole

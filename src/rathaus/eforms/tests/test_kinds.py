@@ -124,7 +124,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "choice": {"options": OPTIONS}, "select": {"options": OPTIONS}, "checkboxes": {"options": OPTIONS},
     "lookup": {"options": OPTIONS},
 }  # fmt: skip
-SIMPLE_TYPES = [t for t in FIELD_TYPES if t not in {"group", "repeat", "use", "info"}]
+SIMPLE_TYPES = [t for t in FIELD_TYPES if t not in {"group", "repeat", "use", "info", "computed"}]
 HOSTILE = ["<script>alert(1)</script>", "\u202e", "²", "9" * 400, "1e999", "NaN", "-0", "'; DROP", "{{x}}"]  # fmt: skip
 
 

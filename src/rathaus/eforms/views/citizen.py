@@ -235,7 +235,11 @@ def keep(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
     form = result.form
     form.forgive()
     seen = set(request.POST.getlist("teile"))
-    changed = [block for block in form.conditional_blocks() if block.shown != (block.name in seen)]
+    changed = [
+        block
+        for block in form.conditional_blocks()
+        if block.shown != (block.name in seen) or block.kind == "computed"
+    ]
     context = {
         # Whoever has not heard of the other window yet stays behind it.
         "revision": window.revision if window and result.elsewhere else result.draft.revision,

@@ -7,6 +7,7 @@ from typing import Any
 
 from rathaus.core import dates
 from rathaus.eforms.compiled import CompiledForm
+from rathaus.eforms.countries import list_choices
 from rathaus.eforms.evaluation import JSON, Evaluation, FieldPath
 from rathaus.eforms.parsing import date_bound
 from rathaus.eforms.schema import Form, RepeatField
@@ -18,6 +19,11 @@ _EXAMPLES: dict[str, JSON] = {
     "iban": "DE02120300000000202051",
     "plate": "LUP-AB 123",
     "country": "DE",
+    "nationality": "DE",
+    "language": "de",
+    "url": "https://www.example.org",
+    "tax_id": "86095742719",
+    "vin": "WVWZZZ1JZ3W386752",
     "upload": ["0"],
     "yesno": True,
     "consent": True,
@@ -114,11 +120,18 @@ def _example(field: Any) -> JSON:
         return ["Beispiel"] if field.type == "checkboxes" else "Beispiel"
     if options := _options(field):
         return [*options] if field.type == "checkboxes" else options[0]
-    if field.type == "date":
-        return (date_bound(field.min) or date_bound(field.max) or dates.today()).isoformat()
+    if getattr(field, "source", None):
+        return list_choices(field.source)[0][0]
+    if field.type in {"date", "partial_date", "period"}:
+        day = (date_bound(field.min) or date_bound(field.max) or dates.today()).isoformat()
+        return {"von": day, "bis": day} if field.type == "period" else day
+    if field.type == "time":
+        return field.min or "00:00"
     empty = getattr(field, "empty", "")
     if isinstance(empty, bool):
         return True
+    if isinstance(empty, float):
+        return float(max(1, field.min or 0) if field.max is None else field.max)
     if isinstance(empty, int):
         return max(1, getattr(field, "min", None) or 0)
     return ["Beispiel"] if isinstance(empty, tuple) else "Beispiel"

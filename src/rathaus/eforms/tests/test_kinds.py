@@ -12,6 +12,7 @@ from django.utils import translation
 from rathaus.eforms.compiled import CompiledForm
 from rathaus.eforms.evaluation import Evaluation, StoredAnswers
 from rathaus.eforms.forms import PageForm, Raw, raw_of_answers
+from rathaus.eforms.sampling import sample_answers
 from rathaus.eforms.schema import FIELD_TYPES, Form
 from rathaus.eforms.summary import summary_of
 from rathaus.eforms.words import options_of
@@ -142,6 +143,17 @@ def test_hostile_answers_are_wrong_answers_and_never_reach_the_page_as_markup(ki
         assert "<script>" not in shown
         for section in summary_of(answer.evaluation):
             assert all(row.value for row in section.rows)
+
+
+@pytest.mark.parametrize("kind", sorted(set(SIMPLE_TYPES) - {"upload"}))
+def test_made_up_answers_are_answers_the_form_accepts(kind: str) -> None:
+    definition = {"key": "x", "type": kind, "required": True, **MINIMAL.get(kind, {})}
+    form = compiled(definition)
+    samples = list(sample_answers(form.form, context=GIVEN))
+    assert samples
+    for sample in samples:
+        page = filled(form, raw_of_answers(form.pages[0], sample))
+        assert (page.problems, page.page_answers) == ([], sample)
 
 
 @pytest.mark.parametrize("kind", SIMPLE_TYPES)

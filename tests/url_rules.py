@@ -77,6 +77,7 @@ ACCOUNT = {
 PLATFORM = ACCOUNT | {
     "home": EVERYBODY,
     "robots": EVERYBODY,
+    "sitemap": EVERYBODY,
 }
 
 TOWN = ACCOUNT | {
@@ -98,6 +99,7 @@ TOWN = ACCOUNT | {
     "catalog:municipality": EVERYBODY,
     "catalog:sitemap": EVERYBODY,
     "catalog:robots": EVERYBODY,
+    "catalog:opensearch": EVERYBODY,
     "eforms:resume": EVERYBODY,
     "eforms:start": ".~.......",
     "eforms:page": OWNER_OR_CODE,

@@ -48,6 +48,7 @@ NOT_PAGES = {
     "cases:document": "a file",
     "cases:partner-document": "a file",
     "cases:partner-file": "a file",
+    "catalog:opensearch": "for browsers",
     "catalog:robots": "for programs",
     "catalog:sitemap": "for programs",
     "catalog:suggest": "a piece of the search, looked at there",
@@ -62,6 +63,7 @@ NOT_PAGES = {
     "queueing:state": "data for phones and displays",
     "records-staff:version": "a file",
     "robots": "for programs",
+    "sitemap": "for programs",
     "tenants:appearance": "a style sheet",
 }
 """Addresses that answer something else than a page, and what."""

@@ -22,6 +22,7 @@ from rathaus.catalog.queries import (
     unit_for,
     units_by_key,
 )
+from rathaus.catalog.schema_org import office_page
 from rathaus.catalog.services import (
     LoadReport,
     ParametersMissing,
@@ -56,6 +57,7 @@ __all__ = [
     "is_done_online",
     "load_packages",
     "municipalities_here",
+    "office_page",
     "package",
     "pages_changed",
     "public_page",

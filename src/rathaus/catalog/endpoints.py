@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -11,8 +12,9 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from rathaus.catalog import queries
-from rathaus.catalog.offer import Service
+from rathaus.catalog.offer import Service, changed_at
 from rathaus.catalog.performing import performer
+from rathaus.catalog.schema import Modules, Texts
 from rathaus.catalog.search_source import KIND, LANGUAGE
 from rathaus.core.endpoints import NOT_FOUND, Problem, ProblemOut
 from rathaus.search import api as index
@@ -80,6 +82,74 @@ class ServiceOut(Schema):
     url: str
 
 
+class TextsOut(Schema):
+    """What the page says, in the language asked for; paragraphs are parted by blank lines."""
+
+    what: str
+    who: str
+    requirements: str
+    steps: list[str]
+    deadline: str | None
+    after: str | None
+    notes: str | None
+
+
+class PaperOut(Schema):
+    """Something to have at hand."""
+
+    name: str
+    note: str | None
+    required: bool
+
+
+class CostOut(Schema):
+    """What can be said about the price before any answer."""
+
+    label: str
+    cents: int
+    per: str | None
+    due: bool = Field(description="Due with the application; otherwise it follows.")
+
+
+class LawOut(Schema):
+    name: str
+    section: str | None
+    url: str | None
+
+
+class UnitOut(Schema):
+    """Whom to ask about it."""
+
+    key: str
+    name: str
+    phone: str
+    email: str
+    room: str
+
+
+class ServiceDetailOut(ServiceOut):
+    """A service with everything its page tells."""
+
+    texts: TextsOut
+    documents: list[PaperOut]
+    costs: list[CostOut]
+    cost_note: str | None
+    free: bool = Field(description="Nothing is due and nothing follows.")
+    typical_days: int = Field(description="Working days it usually takes.")
+    duration_note: str | None
+    legal_basis: list[LawOut]
+    statute: str = Field(description="Where the administration's own amounts come from.")
+    synonyms: list[str] = Field(description="What people also call it.")
+    life_situations: list[str]
+    channels: list[str] = Field(description="online, appointment, written or elsewhere.")
+    ozg: str | None = Field(description="Bundle of the online-access programme.")
+    sdg: str | None = Field(description="Topic of the Single Digital Gateway.")
+    elsewhere: str | None = Field(description="Name of the authority that does it instead.")
+    elsewhere_url: str | None
+    unit: UnitOut | None
+    changed_at: datetime
+
+
 class ServicesOut(Schema):
     services: list[ServiceOut]
 
@@ -128,16 +198,17 @@ def list_services(request: HttpRequest, lang: Lang = "de") -> Any:
 
 @router.get(
     "services/{slug}",
-    response={200: ServiceOut, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut},
+    response={200: ServiceDetailOut, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut},
     summary="One service",
 )
 def show_service(request: HttpRequest, slug: str, lang: Lang = "de") -> Any:
+    """With all its texts, papers, costs and laws."""
     try:
         offer = queries.service(slug)
     except queries.ServiceUnknown as error:
         raise Problem(NOT_FOUND) from error
     with override(LANGUAGE[lang]):
-        return _service(request, offer, lang)
+        return _detail(_service(request, offer, lang), offer, lang)
 
 
 def _root(request: HttpRequest, lang: Lang) -> str:
@@ -162,3 +233,61 @@ def _service(request: HttpRequest, offer: Service, lang: Lang) -> ServiceOut:
         online=offer.is_online and who.is_here,
         url=f"{_root(request, lang)}leistungen/{offer.slug}/",
     )
+
+
+def _detail(short: ServiceOut, offer: Service, lang: Lang) -> ServiceDetailOut:
+    definition, unit = offer.definition, offer.activation.unit if offer.activation else None
+    state = active_tenant().state
+    instead = definition.elsewhere
+    return ServiceDetailOut(
+        **short.model_dump(),
+        texts=_texts(definition.modules),
+        documents=[
+            PaperOut(name=str(paper.name), note=_text(paper.note), required=paper.required)
+            for paper in definition.documents
+        ],
+        costs=[
+            CostOut(label=str(line.label), cents=line.cents, per=_text(line.per), due=line.due)
+            for line in offer.costs()
+        ],
+        cost_note=_text(definition.cost_note),
+        free=offer.is_free,
+        typical_days=offer.typical_days,
+        duration_note=_text(definition.duration.note),
+        legal_basis=[
+            LawOut(name=law.name, section=law.section, url=law.url)
+            for law in definition.legal_basis
+            if not law.states or state in law.states
+        ],
+        statute=offer.statute[0],
+        synonyms=definition.synonyms.en if lang == "en" else definition.synonyms.de,
+        life_situations=definition.life_situations,
+        channels=list(definition.channels),
+        ozg=definition.ozg,
+        sdg=definition.sdg,
+        elsewhere=str(instead.name) if instead else None,
+        elsewhere_url=instead.url if instead else None,
+        unit=UnitOut(
+            key=unit.key, name=unit.name, phone=unit.phone, email=unit.email, room=unit.room
+        )
+        if unit
+        else None,
+        changed_at=changed_at(offer),
+    )
+
+
+def _texts(modules: Modules) -> TextsOut:
+    return TextsOut(
+        what=str(modules.what),
+        who=str(modules.who),
+        requirements=str(modules.requirements),
+        steps=list(modules.steps),
+        deadline=_text(modules.deadline),
+        after=_text(modules.after),
+        notes=_text(modules.notes),
+    )
+
+
+def _text(texts: Texts | None) -> str | None:
+    """In the active language."""
+    return str(texts) if texts else None

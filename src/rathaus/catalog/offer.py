@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -202,3 +203,9 @@ class Service:
             for key, parameter in self.definition.parameters.items()
             if parameter.required and self.parameters.get(key) in (None, "")
         ]
+
+
+def changed_at(offer: Service) -> datetime:
+    """When the package was loaded, or the administration changed its values."""
+    loaded: datetime = offer.version.loaded_at
+    return max(loaded, offer.activation.changed_at) if offer.activation else loaded

@@ -1,5 +1,6 @@
 """What other modules may use of ``tenants``."""
 
+from rathaus.tenants.context import HREFLANG, alternate_addresses, canonical_address
 from rathaus.tenants.enums import State, TenantKind
 from rathaus.tenants.links import absolute_url
 from rathaus.tenants.models import Municipality, OrganisationUnit, Tenant
@@ -24,6 +25,7 @@ from rathaus.tenants.queries import (
 from rathaus.tenants.request import TenantRequest, tenant_of
 
 __all__ = [
+    "HREFLANG",
     "Municipality",
     "OpeningHours",
     "OrganisationUnit",
@@ -34,6 +36,8 @@ __all__ = [
     "absolute_url",
     "active_tenant",
     "all_tenants",
+    "alternate_addresses",
+    "canonical_address",
     "forget_tenants",
     "holiday_name",
     "is_holiday",

@@ -15,5 +15,6 @@ urlpatterns = [
     path("suche/vorschlaege/", search.suggest, name="suggest"),
     path("gemeinde/", municipality.municipality, name="municipality"),
     path("sitemap.xml", seo.sitemap, name="sitemap"),
+    path("opensearch.xml", seo.opensearch, name="opensearch"),
     path("robots.txt", seo.robots, name="robots"),
 ]

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rathaus.catalog import queries
@@ -13,10 +14,16 @@ from rathaus.catalog.models import News
 from rathaus.catalog.offer import Service
 from rathaus.catalog.pagecache import public_page
 from rathaus.catalog.performing import Performer, performer
-from rathaus.catalog.schema_org import government_service
+from rathaus.catalog.schema_org import breadcrumb_list, government_service
 from rathaus.catalog.taxonomy import LIFE_SITUATIONS, TOPICS, Category
 from rathaus.core.sorting import german
-from rathaus.tenants.api import Municipality, OpeningHours, OrganisationUnit, active_tenant
+from rathaus.tenants.api import (
+    Municipality,
+    OpeningHours,
+    OrganisationUnit,
+    absolute_url,
+    active_tenant,
+)
 
 RELATED = 4
 
@@ -59,6 +66,7 @@ def service_context(
     tenant = active_tenant()
     definition = offer.definition
     who = performer(offer, tenant)
+    online = definition.is_online and who.is_here
     places = queries.municipalities_here()
     unit = unit_of(offer)
     hours = OpeningHours(
@@ -67,7 +75,7 @@ def service_context(
     return {
         "service": offer,
         "definition": definition,
-        "is_online": definition.is_online and who.is_here,
+        "is_online": online,
         "is_written": "written" in definition.channels,
         "performer": who,
         "appointment_url": (
@@ -90,8 +98,14 @@ def service_context(
         "related": _related(offer),
         "topics": [TOPICS[key] for key in definition.topics],
         "json_ld": government_service(
-            offer, tenant, places, request.build_absolute_uri(request.path)
+            offer,
+            who,
+            places,
+            _full("catalog:service", offer.slug),
+            unit=unit,
+            apply_url=_full("catalog:apply", offer.slug) if online else "",
         ),
+        "way": breadcrumb_list(tenant, _way_to(offer)),
     }
 
 
@@ -106,6 +120,21 @@ def _remedies(offer: Service, who: Performer) -> str:
         "Sie können sich gegen unsere Entscheidung wehren. Dafür haben Sie einen Monat Zeit. "
         "Im Bescheid steht, wo und wie das geht."
     )
+
+
+def _full(view: str, *args: object) -> str:
+    """Address of a page of the town in the active language, for other programmes."""
+    return absolute_url(active_tenant(), view, *args, language=get_language() or "de")
+
+
+def _way_to(offer: Service) -> list[tuple[str, str]]:
+    """The breadcrumbs of the service's page, and the page itself."""
+    shelf = TOPICS[offer.definition.topics[0]]
+    return [
+        (_("Leistungen"), _full("catalog:services")),
+        (shelf.name, _full("catalog:topic", shelf.key)),
+        (offer.name(), _full("catalog:service", offer.slug)),
+    ]
 
 
 def unit_of(offer: Service) -> OrganisationUnit | None:
@@ -140,7 +169,17 @@ def _category(request: HttpRequest, category: Category | None, shelf: str) -> Ht
     if category is None:
         raise Http404("No such shelf")
     offered = [o for o in queries.services() if category.key in getattr(o.definition, shelf)]
-    context = {"category": category, "services": offered, "shelf": shelf}
+    view = "catalog:topic" if shelf == "topics" else "catalog:life-situation"
+    way = [
+        (_("Leistungen"), _full("catalog:services")),
+        (category.name, _full(view, category.key)),
+    ]
+    context = {
+        "category": category,
+        "services": offered,
+        "shelf": shelf,
+        "way": breadcrumb_list(active_tenant(), way),
+    }
     return render(request, "catalog/citizen/category.html", context)
 
 

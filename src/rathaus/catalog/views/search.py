@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from rathaus.catalog import queries
@@ -26,7 +26,18 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def suggest(request: HttpRequest) -> HttpResponse:
-    """A few hits while somebody types (htmx)."""
+    """A few hits while somebody types: for the page (htmx), or for the browser's own search field."""
     query = request.GET.get("q", "").strip()[:200]
     hits = index.search(query, as_typed=True, limit=SUGGESTIONS).hits if len(query) > 1 else []
+    if request.GET.get("format") == "opensearch":
+        return JsonResponse(
+            [
+                query,
+                [hit.title for hit in hits],
+                [hit.teaser for hit in hits],
+                [request.build_absolute_uri(hit.url) for hit in hits],
+            ],
+            safe=False,
+            content_type="application/x-suggestions+json",
+        )
     return render(request, "catalog/parts/suggestions.html", {"hits": hits, "query": query})

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 from django import template
 from django.forms import BoundField
+from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
+from django.utils.safestring import SafeString, mark_safe
 
 from rathaus.core import dates, money
 from rathaus.core.ui.navigation import Entry, desk_entries
@@ -143,3 +145,27 @@ def desk_navigation(context: Context) -> list[Entry]:
 def pagination(context: Context, page: Any) -> dict[str, Any]:
     """Links to the pages of a ``django.core.paginator.Page``; nothing if there is one page."""
     return {"page": page, "request": context["request"]}
+
+
+class _SpokenAs(template.Node):
+    """Shows its content, and keeps it under a name to be shown again: blocks stand only once."""
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name = name
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        content = mark_safe(self.nodelist.render(context).strip())  # noqa: S308 - is escaped
+        context[self.name] = mark_safe(content.replace('"', "&quot;"))  # noqa: S308 - is escaped
+        return content
+
+
+@register.tag
+def spoken_as(parser: Parser, token: Token) -> template.Node:
+    """``{% spoken_as page_title %}…{% endspoken_as %}``, later ``{{ page_title }}``, in attributes too."""
+    _, name = token.split_contents()
+    nodelist = parser.parse(("endspoken_as",))
+    parser.delete_first_token()
+    return _SpokenAs(name, nodelist)

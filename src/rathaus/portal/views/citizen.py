@@ -24,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "life_situations": [c for c in catalog.LIFE_SITUATIONS.values() if c.key in situations],
         "places": catalog.municipalities_here(),
         "place": catalog.chosen_municipality(request),
+        "json_ld": catalog.office_page(tenant),
     }
     return render(request, "portal/home.html", context)
 

@@ -20,6 +20,21 @@ def robots(request: HttpRequest) -> HttpResponse:
     private = ("amt", "antrag", "bezahlen", "konto", "mein-rathaus", "postfach", "suche", "vorgang")
     lines = ["User-agent: *", "Disallow: /betrieb/", "Disallow: /konto/"]
     lines += [f"Disallow: /*/{name}/" for name in private]
-    shared = [tenant for tenant in tenants.all_tenants() if not tenant.hostname]
-    lines += [f"Sitemap: {request.build_absolute_uri(f'/{t.slug}/sitemap.xml')}" for t in shared]
+    lines += [f"Sitemap: {address}" for address in _sitemaps(request)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@catalog.public_page
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Index of the site maps of the towns that share this host; each stays far below 50,000 pages."""
+    return render(
+        request,
+        "portal/sitemap_index.xml",
+        {"sitemaps": _sitemaps(request)},
+        content_type="application/xml; charset=utf-8",
+    )
+
+
+def _sitemaps(request: HttpRequest) -> list[str]:
+    shared = [tenant for tenant in tenants.all_tenants() if not tenant.hostname]
+    return [request.build_absolute_uri(f"/{tenant.slug}/sitemap.xml") for tenant in shared]

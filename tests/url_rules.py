@@ -184,6 +184,7 @@ TOWN = ACCOUNT | {
     "api:search": EVERYBODY,
     "api:list_services": EVERYBODY,
     "api:show_service": EVERYBODY,
+    "api:show_answers_schema": EVERYBODY,
     "api:list_offices": EVERYBODY,
     "api:show_office": EVERYBODY,
     "api:list_concerns": EVERYBODY,

@@ -297,7 +297,7 @@ def _catalogue(world: World, unit: OrganisationUnit) -> None:
         "catalog:life-situation": {"key": "umzug"},
         "catalog:news": {"news_id": news.pk},
     }
-    for name in ("catalog:service", "catalog:apply", "api:show_service"):
+    for name in ("catalog:service", "catalog:apply", "api:show_service", "api:show_answers_schema"):
         world.arguments[name] = {"slug": DOG}
     for name in ("service", "activate", "deactivate", "switch"):
         world.arguments[f"catalog-staff:{name}"] = {"slug": DOG}

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext_noop, override
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from rathaus.catalog import queries
 from rathaus.catalog.offer import Service, changed_at
@@ -17,6 +17,7 @@ from rathaus.catalog.performing import performer
 from rathaus.catalog.schema import Modules, Texts
 from rathaus.catalog.search_source import KIND, LANGUAGE
 from rathaus.core.endpoints import NOT_FOUND, Problem, ProblemOut
+from rathaus.eforms import api as eforms
 from rathaus.search import api as index
 from rathaus.tenants.api import active_tenant
 
@@ -26,6 +27,7 @@ SUMMARIES = {
     "search": gettext_noop("Leistungen und Nachrichten finden"),
     "list_services": gettext_noop("Alle Leistungen"),
     "show_service": gettext_noop("Eine Leistung"),
+    "show_answers_schema": gettext_noop("Wie die Antworten eines Antrags aussehen"),
 }
 """What each operation is called where people read; the document itself speaks English."""
 
@@ -154,6 +156,16 @@ class ServicesOut(Schema):
     services: list[ServiceOut]
 
 
+class AnswersSchemaOut(Schema):
+    """A JSON Schema, draft 2020-12."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(examples=["object"])
+    properties: dict[str, Any] = Field(description="One for each question.")
+    required: list[str] = Field([], description="What every application has.")
+
+
 @router.get(
     "search",
     response={200: SearchOut, 422: ProblemOut, 429: ProblemOut},
@@ -209,6 +221,23 @@ def show_service(request: HttpRequest, slug: str, lang: Lang = "de") -> Any:
         raise Problem(NOT_FOUND) from error
     with override(LANGUAGE[lang]):
         return _detail(_service(request, offer, lang), offer, lang)
+
+
+@router.get(
+    "services/{slug}/schema",
+    response={200: AnswersSchemaOut, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut},
+    summary="Form of the answers",
+)
+def show_answers_schema(request: HttpRequest, slug: str) -> Any:
+    """JSON Schema (2020-12) of the answers to the form as it is offered now; ``$id`` names its version."""
+    try:
+        offer = queries.service(slug)
+    except queries.ServiceUnknown as error:
+        raise Problem(NOT_FOUND) from error
+    if not offer.is_online:
+        raise Problem(NOT_FOUND)
+    schema = eforms.answers_schema_of(offer.form_version, title=offer.official_name)
+    return JsonResponse(schema, json_dumps_params={"ensure_ascii": False})
 
 
 def _root(request: HttpRequest, lang: Lang) -> str:

@@ -51,6 +51,7 @@ MODULES = [
     "search",
     "inbox",
     "eforms",
+    "formexchange",
     "catalog",
     "workflow",
     "payments",

@@ -1,8 +1,11 @@
 """What other modules may use of ``eforms``."""
 
+from rathaus.eforms.answer_schema import answers_schema
 from rathaus.eforms.evaluation import JSON
+from rathaus.eforms.groups import group_fields
 from rathaus.eforms.models import KEEP_DAYS, Draft, FormVersion, Upload
 from rathaus.eforms.queries import (
+    answers_schema_of,
     browser_key,
     draft_for_request,
     open_drafts_of,
@@ -12,7 +15,7 @@ from rathaus.eforms.queries import (
 )
 from rathaus.eforms.registry import ReviewExtra, review_extras
 from rathaus.eforms.sampling import sample_answers
-from rathaus.eforms.schema import Form
+from rathaus.eforms.schema import FIELD_TYPES, Form
 from rathaus.eforms.services import (
     FormInvalid,
     attach_file,
@@ -31,6 +34,7 @@ from rathaus.eforms.summary import (
 )
 
 __all__ = [
+    "FIELD_TYPES",
     "JSON",
     "KEEP_DAYS",
     "Contact",
@@ -42,11 +46,14 @@ __all__ = [
     "SummaryRow",
     "SummarySection",
     "Upload",
+    "answers_schema",
+    "answers_schema_of",
     "attach_file",
     "browser_key",
     "contact_of",
     "draft_for_request",
     "first_answers",
+    "group_fields",
     "open_drafts_of",
     "plain_answers",
     "publish_form",

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 
 from rathaus.accounts.api import User, request_citizen
 from rathaus.core import tokens
+from rathaus.eforms.answer_schema import answers_schema
 from rathaus.eforms.compiled import CompiledForm
 from rathaus.eforms.enums import DraftStatus
 from rathaus.eforms.evaluation import Evaluation, StoredAnswers
@@ -40,6 +41,13 @@ def compiled_form(form_id: int) -> CompiledForm:
         while len(_compiled) > _KEPT_FORMS:
             _compiled.popitem(last=False)
     return found
+
+
+def answers_schema_of(version: FormVersion, *, title: str = "") -> dict[str, Any]:
+    """JSON Schema of the answers to a published form; the same for ever, as the form is."""
+    identity = f"urn:rathaus:form:{version.key}:{version.version}:{version.sha256[:16]}"
+    form = compiled_form(version.pk).form
+    return answers_schema(form, title=title, identity=identity)
 
 
 def browser_hash(secret: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from jsonschema import Draft202012Validator
 
 from rathaus.catalog import api as catalog
 from rathaus.config.tests.test_public_api import Programme
@@ -73,6 +74,17 @@ def test_the_catalogue_says_who_does_what(programme: Programme) -> None:
     one = programme.get(f"services/{STUDIES}", {"lang": "en"}).found
     assert (one["url"], one["online"]) == (f"/stralendorf/en/leistungen/{STUDIES}/", False)
     assert programme.get("services/gibt-es-nicht").status_code == 404
+
+
+def test_the_form_of_the_answers_comes_with_each_service_that_has_questions(
+    programme: Programme,
+) -> None:
+    schema = programme.get(f"services/{DOG}/schema").found
+    Draft202012Validator.check_schema(schema)
+    assert schema["$id"].startswith(f"urn:rathaus:form:{DOG}:")
+    assert schema["properties"]["hunde"]["maxItems"] == 5
+    for slug in (STUDIES, "gibt-es-nicht"):
+        assert programme.get(f"services/{slug}/schema").status_code == 404
 
 
 def test_another_town_finds_nothing(hemer: Tenant, programme: Programme) -> None:

@@ -30,6 +30,11 @@ def group(name: str) -> GroupField:
     return found
 
 
+def group_fields(name: str) -> list[str]:
+    """Keys of the fields of a reusable group; raises KeyError if there is no such group."""
+    return [field.key for field in group(name).fields if not isinstance(field, InfoField)]
+
+
 def expand(use: UseField) -> GroupField:
     """The group with the fields and texts that the form asks for.
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FormexchangeConfig(AppConfig):
+    name = "rathaus.formexchange"
+    label = "formexchange"

@@ -1,13 +1,16 @@
-"""``rathaus packages``: check and load service packages."""
+"""``rathaus packages``: check, load and measure service packages."""
 
 from __future__ import annotations
 
+import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 from django.conf import settings
 
+from rathaus.catalog.coverage import Coverage, coverage
 from rathaus.catalog.lint import Level, lint, missing_tools
 from rathaus.catalog.services import check_packages, load_packages
 from rathaus.core.yamlfile import SourceInvalid
@@ -69,3 +72,44 @@ def load(folders: Folders = None) -> None:
         for slug in report.loaded:
             print(f"{slug}: loaded")
         print(f"{len(report.unchanged)} unchanged.")
+
+
+class _As(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@app.command(name="coverage")
+def show_coverage(
+    folders: Folders = None,
+    form: Annotated[
+        _As, typer.Option("--as", help="table, json, or csv with one line a package.")
+    ] = _As.TABLE,
+) -> None:
+    """What each package lacks, and the share that is done online by field and level."""
+    try:
+        report = coverage(check_packages(_directories(folders)))
+    except SourceInvalid as refusal:
+        _refuse(refusal, "nothing was counted")
+    if form is _As.CSV:
+        print(report.as_csv(), end="")
+    elif form is _As.JSON:
+        print(json.dumps(report.as_data(), ensure_ascii=False, indent=2))
+    else:
+        _print_table(report)
+
+
+def _print_table(report: Coverage) -> None:
+    for row in report.packages:
+        print(f"{row.slug:<36} {'online' if row.online else '–':<7} {', '.join(row.missing)}")
+    for title, shares in (("Themenfeld", report.themenfelder), ("Level", report.levels)):
+        print(f"\n{title:<24} {'number':>7} {'online':>7} {'share':>6} {'complete':>9}")
+        for share in (*shares, report.total):
+            print(
+                f"{share.key:<24} {share.number:>7} {share.online:>7} "
+                f"{share.online_percent:>5}% {share.complete:>9}"
+            )
+    print("\nPackages that lack")
+    for gap, number in report.gaps.items():
+        print(f"{gap:<24} {number:>7}")

@@ -1,4 +1,4 @@
-"""``rathaus packages``: check, load and measure service packages."""
+"""``rathaus packages``: check, load, measure and share service packages."""
 
 from __future__ import annotations
 
@@ -10,21 +10,19 @@ from typing import Annotated, NoReturn
 import typer
 from django.conf import settings
 
+from rathaus.catalog.archive import MAX_BYTES, ArchiveRefused, write_archive
 from rathaus.catalog.coverage import Coverage, coverage
 from rathaus.catalog.lint import Level, lint, missing_tools
-from rathaus.catalog.services import check_packages, load_packages
-from rathaus.core.yamlfile import SourceInvalid
+from rathaus.catalog.services import check_packages, import_packages, load_packages
+from rathaus.catalog.signing import KeyRefused, make_key, read_key
+from rathaus.core.yamlfile import SourceInvalid, suggestion
 
-app = typer.Typer(name="packages", help="Service packages: check and load them.")
+app = typer.Typer(name="packages", help="Service packages: check, load, measure and share them.")
 
 Folders = Annotated[
     list[Path] | None,
     typer.Argument(help="Folders that hold packages; without any, the installation's."),
 ]
-
-
-def _directories(folders: list[Path] | None) -> list[Path]:
-    return folders or list(settings.PACKAGE_DIRS)
 
 
 def _refuse(refusal: SourceInvalid, outcome: str) -> NoReturn:
@@ -47,7 +45,7 @@ def check(
 ) -> None:
     """Check packages and their forms; every mistake comes with file, line and how to mend it."""
     try:
-        packages = check_packages(_directories(folders))
+        packages = check_packages(folders or None)
     except SourceInvalid as refusal:
         _refuse(refusal, "nothing more was looked at")
     findings = lint(packages, spelling=spelling)
@@ -65,7 +63,7 @@ def check(
 def load(folders: Folders = None) -> None:
     """Check packages, store them, publish forms and processes, refresh search and pages."""
     try:
-        report = load_packages(_directories(folders))
+        report = load_packages(folders or None)
     except SourceInvalid as refusal:
         _refuse(refusal, "nothing was loaded")
     else:
@@ -89,7 +87,7 @@ def show_coverage(
 ) -> None:
     """What each package lacks, and the share that is done online by field and level."""
     try:
-        report = coverage(check_packages(_directories(folders)))
+        report = coverage(check_packages(folders or None))
     except SourceInvalid as refusal:
         _refuse(refusal, "nothing was counted")
     if form is _As.CSV:
@@ -113,3 +111,73 @@ def _print_table(report: Coverage) -> None:
     print("\nPackages that lack")
     for gap, number in report.gaps.items():
         print(f"{gap:<24} {number:>7}")
+
+
+KeyFile = Annotated[
+    Path | None, typer.Option("--key", help="The private key; without it, the installation's.")
+]
+
+
+@app.command()
+def keygen(key: KeyFile = None) -> None:
+    """Make the key that signs exported packages; prints the public key to give to others."""
+    path = key or settings.PACKAGE_KEY_FILE
+    try:
+        public = make_key(path)
+    except KeyRefused as refusal:
+        print(refusal)
+        raise typer.Exit(1) from refusal
+    print(f"The private key is in {path}; keep it to yourself.")
+    print(f"Public key: {public}")
+
+
+@app.command()
+def export(
+    slugs: Annotated[list[str], typer.Argument(help="Packages to put in; 'all' for every one.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The archive to write.")],
+    key: KeyFile = None,
+) -> None:
+    """Write packages into one signed archive; the same packages always give the same bytes."""
+    try:
+        known = {package.definition.slug: package for package in check_packages()}
+        wanted = list(known) if slugs == ["all"] else slugs
+        if unknown := [slug for slug in wanted if slug not in known]:
+            print(f"There is no package {unknown[0]!r}{suggestion(unknown[0], known)}")
+            raise typer.Exit(1)
+        data = write_archive([known[slug] for slug in wanted], read_key(_key_file(key)))
+    except SourceInvalid as refusal:
+        _refuse(refusal, "nothing was written")
+    except KeyRefused as refusal:
+        print(refusal)
+        raise typer.Exit(1) from refusal
+    output.write_bytes(data)
+    print(f"{len(wanted)} packages in {output}, {len(data):,} bytes.")
+
+
+def _key_file(key: Path | None) -> Path:
+    return key or Path(settings.PACKAGE_KEY_FILE)
+
+
+@app.command(name="import")
+def take(
+    archive: Annotated[Path, typer.Argument(help="The archive.", exists=True, dir_okay=False)],
+    trust: Annotated[
+        list[str] | None, typer.Option("--trust", help="Public key of somebody you trust.")
+    ] = None,
+    load: Annotated[bool, typer.Option(help="Store and publish them at once.")] = True,
+) -> None:
+    """Take packages from a signed archive; whoever uses them decides about new versions."""
+    try:
+        with archive.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        report = import_packages(data, trusted=trust or [], load=load)
+    except SourceInvalid as refusal:
+        _refuse(refusal, "nothing was imported")
+    except ArchiveRefused as refusal:
+        print(f"{refusal} Nothing was imported.")
+        raise typer.Exit(1) from refusal
+    for slug in report.imported:
+        print(f"{slug}: imported")
+    for slug in report.older:
+        print(f"{slug}: left out, a newer version is here")
+    print(f"{len(report.unchanged)} unchanged.")

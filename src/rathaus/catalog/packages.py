@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from rathaus.catalog.schema import (
     HOUSE_LETTERS,
@@ -29,6 +32,7 @@ from rathaus.core.yamlfile import (
 
 MANIFEST = "service.yaml"
 MAX_FILE_BYTES = 1 << 20
+_VERSION = re.compile(r"^version:\s*(\d{1,9})\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,29 @@ def find_packages(directories: Iterable[Path]) -> list[Path]:
     return sorted(
         manifest.parent for directory in directories for manifest in directory.glob(f"*/{MANIFEST}")
     )
+
+
+def installed_packages() -> list[Path]:
+    """The installation's package folders: what it ships, and what was imported.
+
+    An imported package takes the place of a shipped one of the same name, until the shipped one
+    has a higher version.
+    """
+    folders = {folder.name: folder for folder in find_packages([settings.PACKAGE_IMPORT_DIR])}
+    shipped = find_packages(settings.PACKAGE_DIRS)
+    kept = [
+        folder
+        for folder in shipped
+        if folder.name not in folders or version_in(folder) > version_in(folders[folder.name])
+    ]
+    names = {folder.name for folder in kept}
+    return sorted([*kept, *(f for f in folders.values() if f.name not in names)])
+
+
+def version_in(folder: Path) -> int:
+    """The version a package states; 0 if it does not, which its check reports."""
+    found = _VERSION.search((folder / MANIFEST).read_text("utf-8", errors="replace"))
+    return int(found[1]) if found else 0
 
 
 def read_packages(folders: Iterable[Path]) -> list[Package]:

@@ -223,6 +223,9 @@ PACKAGE_DIRS = [
     Path(path)
     for path in os.environ.get("RATHAUS_PACKAGE_DIRS", str(BASE_DIR / "services")).split(os.pathsep)
 ]
+PACKAGE_IMPORT_DIR = Path(os.environ.get("RATHAUS_PACKAGE_IMPORT_DIR", STATE_DIR / "packages"))
+PACKAGE_KEY_FILE = Path(os.environ.get("RATHAUS_PACKAGE_KEY", STATE_DIR / "package-signing.pem"))
+PACKAGE_TRUSTED_KEYS = os.environ.get("RATHAUS_PACKAGE_TRUSTED_KEYS", "").split()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 FILE_UPLOAD_HANDLERS = [

@@ -18,9 +18,11 @@ from rathaus.catalog.services.loading import (
     load_packages,
 )
 from rathaus.catalog.services.news import publish_news, save_news, withdraw_news
+from rathaus.catalog.services.sharing import ImportReport, import_packages
 
 __all__ = [
     "AlreadyNewest",
+    "ImportReport",
     "LoadReport",
     "MunicipalityElsewhere",
     "ParametersMissing",
@@ -28,6 +30,7 @@ __all__ = [
     "change_service",
     "check_packages",
     "deactivate_service",
+    "import_packages",
     "load_packages",
     "offer_services",
     "publish_news",

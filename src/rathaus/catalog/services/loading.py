@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 
 from rathaus.catalog import registry, search_source
 from rathaus.catalog.models import Activation, LatestVersion, ServiceVersion
-from rathaus.catalog.packages import Package, find_packages, read_packages
+from rathaus.catalog.packages import Package, find_packages, installed_packages, read_packages
 from rathaus.catalog.pagecache import ALL_TENANTS, pages_changed
 from rathaus.catalog.schema import HOUSE_PROCESSES
 from rathaus.core.tenancy import tenant_context
@@ -33,13 +32,13 @@ class LoadReport:
     unchanged: list[str] = field(default_factory=list)
 
 
-def check_packages(directories: Iterable[Path]) -> list[Package]:
-    """Read all packages below the directories with their forms, and store nothing.
+def check_packages(directories: Iterable[Path] | None = None) -> list[Package]:
+    """Read all packages below the directories (None: the installation's), and store nothing.
 
     Raises:
         SourceInvalid: the problems of all packages and forms.
     """
-    packages = read_packages(find_packages(directories))
+    packages = read_packages(_folders(directories))
     problems: list[Problem] = []
     for package in packages:
         if not package.definition.is_online:
@@ -51,6 +50,10 @@ def check_packages(directories: Iterable[Path]) -> list[Package]:
     if problems:
         raise SourceInvalid(problems)
     return packages
+
+
+def _folders(directories: Iterable[Path] | None) -> list[Path]:
+    return installed_packages() if directories is None else find_packages(directories)
 
 
 def _named(package: Package, refusal: SourceInvalid) -> list[Problem]:
@@ -68,8 +71,7 @@ def load_packages(directories: Iterable[Path] | None = None) -> LoadReport:
     Raises:
         SourceInvalid: the problems of all packages, their forms and processes.
     """
-    folders = find_packages(settings.PACKAGE_DIRS if directories is None else directories)
-    packages = read_packages(folders)
+    packages = read_packages(_folders(directories))
     report = LoadReport()
     with transaction.atomic():
         problems: list[Problem] = []

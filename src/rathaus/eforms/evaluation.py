@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from rathaus.core import dates
 from rathaus.core.expressions import ExpressionFailed, evaluate, holds
 from rathaus.eforms.compiled import CompiledForm, empty_fields, empty_value
-from rathaus.eforms.kinds import ComputedField, ConsentField, InfoField
+from rathaus.eforms.kinds import ComputedField, ConsentBase, InfoField
 from rathaus.eforms.schema import GroupField, Page, RepeatField
 
 type JSON = str | int | float | bool | list[JSON] | dict[str, JSON] | None
@@ -57,8 +57,8 @@ class StoredAnswers:
 
 def is_answered(field: Any, value: Any) -> bool:
     """Whether the value counts as an answer; an unticked consent does not."""
-    if isinstance(field, ConsentField):
-        return value is True
+    if isinstance(field, ConsentBase):
+        return bool(value)
     return value not in (None, "", [], ())
 
 
@@ -209,7 +209,16 @@ def _filled(field: Any, value: Any) -> Any:
         return _filled_item(field, value)
     if isinstance(field, RepeatField):
         return [_filled_item(field, item) for item in value]
-    return value
+    if isinstance(field, ConsentBase):
+        return bool(value)
+    return _merged(field.empty, value) if isinstance(value, dict) else value
+
+
+def _merged(empty: Any, value: Any) -> Any:
+    """``value`` with what is missing in it taken from ``empty``."""
+    if not isinstance(empty, dict) or not isinstance(value, dict):
+        return value
+    return {key: _merged(empty[key], value[key]) if key in value else empty[key] for key in empty}
 
 
 def _filled_item(container: Any, answers: Mapping[str, Any]) -> dict[str, Any]:

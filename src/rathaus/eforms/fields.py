@@ -26,6 +26,8 @@ from rathaus.eforms.inputs import (
     PartialDateInput,
     PeriodInput,
     SeveralOf,
+    SignatureInput,
+    TableInput,
     TextInput,
     TimeInput,
     UploadInput,
@@ -220,8 +222,26 @@ def _checkboxes(
     return SeveralOf(field.max, choices=options_of(field, context), **options)
 
 
-def _consent(_field: Any, _context: Any, _uploads: Any, options: dict[str, Any]) -> forms.Field:
-    return Consent(**options)
+def _consent(field: Any, _context: Any, _uploads: Any, options: dict[str, Any]) -> forms.Field:
+    return Consent(field, **options)
+
+
+def _signature(_field: Any, _context: Any, _uploads: Any, options: dict[str, Any]) -> forms.Field:
+    if not options["help_text"]:
+        options["help_text"] = _(
+            "Schreiben Sie Ihren Vor- und Nachnamen. Das gilt als Unterschrift."
+        )
+    return SignatureInput(**options)
+
+
+def _table(
+    field: kinds.TableField, context: Any, _uploads: Any, options: dict[str, Any]
+) -> forms.Field:
+    cells = {
+        column.key: form_field(column, context, required=bool(column.required))
+        for column in field.columns
+    }
+    return TableInput(field, cells, **options)
 
 
 def _upload(
@@ -259,6 +279,9 @@ _BUILDERS: dict[str, Callable[[Any, Any, Any, dict[str, Any]], forms.Field]] = {
     "country": _country,
     "checkboxes": _checkboxes,
     "consent": _consent,
+    "statement": _consent,
+    "signature": _signature,
+    "table": _table,
     "iban": _typed_as(parsing.iban, spellcheck="false", autocapitalize="characters"),
     "plate": _typed_as(parsing.plate, spellcheck="false", autocapitalize="characters"),
     "upload": _upload,

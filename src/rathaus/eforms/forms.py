@@ -266,7 +266,8 @@ class PageForm(forms.Form):
 
     def _problem(self, path: FieldPath, definition: Any, error: ValidationError) -> None:
         auto_id = f"id_{html_name(path)}"
-        target = auto_id + _FIRST_PART.get(definition.type, "")
+        first = _FIRST_PART.get(definition.type, "")
+        target = auto_id + getattr(self._made[html_name(path)].widget, "error_suffix", first)
         message, label = " ".join(error.messages), pick(definition.label)
         # Read alone in the summary, a message must still say which field it means.
         places = [self._where(path), "" if label in message else label]

@@ -15,8 +15,16 @@ from django.utils.translation import ngettext
 
 from rathaus.core import dates, files
 from rathaus.core.sorting import german
+from rathaus.core.texts import pick
 from rathaus.eforms import kinds, parsing
-from rathaus.eforms.widgets import DateWidget, PeriodWidget, SuggestWidget, UploadWidget
+from rathaus.eforms.widgets import (
+    DateWidget,
+    PeriodWidget,
+    SignatureWidget,
+    SuggestWidget,
+    TableWidget,
+    UploadWidget,
+)
 
 
 class DateInput(forms.Field):
@@ -289,8 +297,88 @@ class SeveralOf(forms.MultipleChoiceField):
 
 
 class Consent(forms.BooleanField):
+    """Gives true or false; where the wording has a version, what was agreed to."""
+
+    def __init__(self, definition: kinds.ConsentBase, **options: Any) -> None:
+        self.text = pick(definition.text)
+        if self.text:
+            options["template_name"] = "eforms/fields/statement.html"
+        super().__init__(**options)
+        self.version = definition.version
+
     def clean(self, value: Any) -> Any:
+        if value and self.version:
+            return {"ja": True, "version": self.version}
         return bool(value)
+
+
+class SignatureInput(forms.Field):
+    """Gives ``{name, zeichnung}``, the drawing only if there is one; or None."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = SignatureWidget({"autocomplete": "name", "spellcheck": "false"})
+        super().__init__(widget=widget, **options)
+
+    def clean(self, value: Any) -> Any:
+        typed, drawn = (value["name"], value["zeichnung"]) if value else ("", "")
+        if not typed.strip() and not drawn:
+            return None
+        name = parsing.text(typed, characters="A")
+        if not name:
+            raise ValidationError(_("Bitte schreiben Sie auch Ihren Namen."))
+        if len(name) > 120:
+            raise ValidationError(_("Bitte geben Sie Ihren Namen kürzer an."))
+        drawing = parsing.drawing(drawn)
+        return {"name": name, "zeichnung": drawing} if drawing else {"name": name}
+
+
+class TableInput(forms.Field):
+    """Gives ``{row: {column: value}}`` without what is empty; or None."""
+
+    widget: TableWidget
+
+    def __init__(
+        self, definition: kinds.TableField, cells: dict[str, forms.Field], **options: Any
+    ) -> None:
+        self.definition = definition
+        widget = TableWidget(
+            {row.key: pick(row.label) for row in definition.rows},
+            {key: str(cell.label) for key, cell in cells.items()},
+            cells,
+        )
+        super().__init__(widget=widget, template_name="eforms/fields/table.html", **options)
+
+    def clean(self, value: Any) -> Any:
+        found, messages = {}, []
+        self.widget.wrong = []
+        for row, label in self.widget.rows.items():
+            answers: dict[str, Any] = {}
+            for column, cell in self.widget.cells.items():
+                try:
+                    answers[column] = cell.clean(value[row, column])
+                except ValidationError as error:
+                    messages.append(self._place(row, column, label, " ".join(error.messages)))
+            given = {key: answer for key, answer in answers.items() if answer not in ("", None)}
+            messages += self._missing(row, label, given)
+            if given:
+                found[row] = given
+        if messages:
+            raise ValidationError(messages)
+        return found or None
+
+    def _missing(self, row: str, label: str, given: dict[str, Any]) -> list[str]:
+        """Cells that a row needs once it was begun."""
+        begun = given or any(wrong == row for wrong, _column in self.widget.wrong)
+        return [
+            self._place(row, column.key, label, _("Bitte füllen Sie auch dieses Feld aus."))
+            for column in self.definition.columns
+            if begun and column.required and column.key not in given
+            and (row, column.key) not in self.widget.wrong
+        ]  # fmt: skip
+
+    def _place(self, row: str, column: str, label: str, message: str) -> str:
+        self.widget.wrong.append((row, column))
+        return f"{label}, {self.widget.columns[column]}: {message}"
 
 
 class UploadInput(forms.Field):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Discriminator, Field, model_validator
 
 from rathaus.eforms.parts import (
     DateBound,
@@ -209,12 +209,43 @@ class CheckboxesField(OptionsBase):
     empty: ClassVar[Any] = ()
 
 
-class ConsentField(FieldBase):
-    """One box that must be ticked (unless ``required: false`` is said)."""
+class ConsentBase(FieldBase):
+    """One box that must be ticked (unless ``required: false`` is said).
 
-    type: Literal["consent"]
+    The answer is true; where the wording has a version ``{ja: true, version}``, so that it is known
+    for ever what was agreed to. Conditions see true or false in both cases.
+
+    Attributes:
+        text: what it is about, above the box.
+    """
+
+    text: TextsField | None = None
+    version: str | None = Field(None, min_length=1, max_length=40)
     required: YesOrExpression = True
     empty: ClassVar[Any] = False
+
+
+class ConsentField(ConsentBase):
+    """Somebody agrees to something."""
+
+    type: Literal["consent"]
+
+
+class StatementField(ConsentBase):
+    """Somebody confirms a text; the label is the sentence beside the box."""
+
+    type: Literal["statement"]
+    text: TextsField
+
+
+class SignatureField(FieldBase):
+    """The answer is ``{name, zeichnung}``: the typed name and, if one was drawn, an SVG path.
+
+    The path lies in a field of 600 × 200.
+    """
+
+    type: Literal["signature"]
+    empty: ClassVar[Any] = {"name": "", "zeichnung": ""}
 
 
 class IbanField(FieldBase):
@@ -231,6 +262,43 @@ class CountryField(FieldBase):
     """The answer is an ISO 3166-1 alpha-2 code."""
 
     type: Literal["country"]
+
+
+class TableRow(Part):
+    key: Key
+    label: TextsField
+
+
+type TableColumn = Annotated[
+    TextField | NumberField | DecimalField | MoneyField | TimeField | SelectField,
+    Discriminator("type"),
+]
+
+
+class TableField(FieldBase):
+    """Fixed rows and columns of short answers; the answer is ``{row: {column: value}}``.
+
+    A column that is ``required`` must be filled in every row that was begun.
+    """
+
+    type: Literal["table"]
+    rows: Annotated[tuple[TableRow, ...], Field(min_length=1, max_length=40)]
+    columns: Annotated[tuple[TableColumn, ...], Field(min_length=1, max_length=6)]
+
+    @property
+    def empty(self) -> Any:
+        return {row.key: {column.key: column.empty for column in self.columns} for row in self.rows}
+
+    @model_validator(mode="after")
+    def _plain(self) -> TableField:
+        for parts in (self.rows, self.columns):
+            keys = [part.key for part in parts]
+            if twice := sorted({key for key in keys if keys.count(key) > 1}):
+                raise ValueError(f"the key {twice[0]!r} stands here twice")
+        for column in self.columns:
+            if column.when or isinstance(column.required, str):
+                raise ValueError(f"the column {column.key!r} of a table cannot have conditions")
+        return self
 
 
 class NationalityField(FieldBase):
@@ -325,6 +393,9 @@ type SimpleField = (
     | LookupField
     | CheckboxesField
     | ConsentField
+    | StatementField
+    | SignatureField
+    | TableField
     | IbanField
     | PlateField
     | VinField
@@ -338,8 +409,9 @@ type SimpleField = (
 )
 
 SIMPLE: tuple[type[Part], ...] = (
-    TextField, TextareaField, EmailField, PhoneField, PostcodeField, NumberField,
-    DecimalField, MoneyField, DateField, PartialDateField, TimeField, PeriodField, YesNoField, ChoiceField, SelectField, LookupField,
-    CheckboxesField, ConsentField, IbanField, PlateField, VinField, TaxIdField, CountryField, NationalityField,
+    TextField, TextareaField, EmailField, PhoneField, PostcodeField, NumberField, DecimalField,
+    MoneyField, DateField, PartialDateField, TimeField, PeriodField, YesNoField, ChoiceField,
+    SelectField, LookupField, CheckboxesField, ConsentField, StatementField, SignatureField,
+    TableField, IbanField, PlateField, VinField, TaxIdField, CountryField, NationalityField,
     LanguageField, UrlField, UploadField, ComputedField, InfoField,
 )  # fmt: skip

@@ -249,6 +249,28 @@ def plate(value: str) -> str:
     )
 
 
+_DRAWING = re.compile(r"(?:M[0-9]{1,3} [0-9]{1,3}(?:L[0-9]{1,3} [0-9]{1,3})+)+")
+DRAWING_SIZE = (600, 200)
+MAX_DRAWING = 8000
+
+
+def drawing(value: str) -> str:
+    """The path of a signature: straight lines within the field, nothing else that SVG knows."""
+    if value and not is_drawing(value):
+        raise ValidationError(
+            _("Ihre Zeichnung ist nicht angekommen. Bitte zeichnen Sie noch einmal.")
+        )
+    return value
+
+
+def is_drawing(value: str) -> bool:
+    if len(value) > MAX_DRAWING or not _DRAWING.fullmatch(value):
+        return False
+    width, height = DRAWING_SIZE
+    points = re.findall(r"([0-9]+) ([0-9]+)", value)
+    return all(int(x) <= width and int(y) <= height for x, y in points)
+
+
 def _bad_date() -> ValidationError:
     return ValidationError(_("Bitte geben Sie das Datum so ein: 31.12.1990."))
 

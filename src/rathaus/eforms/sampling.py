@@ -9,6 +9,7 @@ from rathaus.core import dates
 from rathaus.eforms.compiled import CompiledForm
 from rathaus.eforms.countries import list_choices
 from rathaus.eforms.evaluation import JSON, Evaluation, FieldPath
+from rathaus.eforms.kinds import ConsentBase
 from rathaus.eforms.parsing import date_bound
 from rathaus.eforms.schema import Form, RepeatField
 
@@ -26,7 +27,7 @@ _EXAMPLES: dict[str, JSON] = {
     "vin": "WVWZZZ1JZ3W386752",
     "upload": ["0"],
     "yesno": True,
-    "consent": True,
+    "signature": {"name": "Erika Beispiel"},
 }
 _ROUNDS = 10
 
@@ -120,6 +121,13 @@ def _example(field: Any) -> JSON:
         return ["Beispiel"] if field.type == "checkboxes" else "Beispiel"
     if options := _options(field):
         return [*options] if field.type == "checkboxes" else options[0]
+    if isinstance(field, ConsentBase):
+        return {"ja": True, "version": field.version} if field.version else True
+    if field.type == "table":
+        return {
+            row.key: {column.key: _example(column) for column in field.columns}
+            for row in field.rows
+        }
     if getattr(field, "source", None):
         return list_choices(field.source)[0][0]
     if field.type in {"date", "partial_date", "period"}:

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from rathaus.core.texts import pick
 from rathaus.eforms.evaluation import Evaluation
-from rathaus.eforms.kinds import InfoField, UploadField
+from rathaus.eforms.kinds import InfoField, SignatureField, UploadField
 from rathaus.eforms.models import FormVersion, Upload
 from rathaus.eforms.queries import visible_answers
 from rathaus.eforms.schema import GroupField, RepeatField
@@ -25,12 +25,14 @@ class SummaryRow:
     Attributes:
         path: ``halter.vorname``, ``hunde.0.name``; a group's combined line has the group's path.
         uploads: files, if the question was for files; ``value`` then holds their names.
+        drawing: path of a drawn signature in a field of 600 × 200.
     """
 
     label: str
     value: str
     uploads: Sequence[Upload] = ()
     path: str = ""
+    drawing: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,8 @@ class _Writer:
             found = [self.uploads[item] for item in value if item in self.uploads]
             names = ", ".join(upload.filename for upload in found)
             return SummaryRow(label, names, found, path)
-        return SummaryRow(label, in_words(definition, value, self.context), path=path)
+        drawing = value.get("zeichnung", "") if isinstance(definition, SignatureField) else ""
+        return SummaryRow(label, in_words(definition, value, self.context), (), path, drawing)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 
+from rathaus.eforms.parsing import DRAWING_SIZE, is_drawing
+
 
 class DateWidget(forms.MultiWidget):
     """Day, month and year in three small fields; read by screen readers as one group."""
@@ -60,6 +62,96 @@ class SuggestWidget(forms.TextInput):
         context = super().get_context(name, value, attrs)
         context["labels"] = [label for _value, label in self.suggestions()]
         return context
+
+
+class SignatureWidget(forms.TextInput):
+    """The typed name, and a field to draw in where there is a script to draw with."""
+
+    template_name = "eforms/fields/signature_widget.html"
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
+        drawn = data.get(f"{name}-zeichnung") or ""
+        return {"name": str(data.get(name) or ""), "zeichnung": str(drawn)}
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        typed = value if isinstance(value, Mapping) else {}
+        context = super().get_context(name, typed.get("name"), attrs)
+        drawn = str(typed.get("zeichnung") or "")
+        # Only what has the form of a drawing is drawn again.
+        context["drawing"] = drawn if is_drawing(drawn) else ""
+        context["drawing_width"], context["drawing_height"] = DRAWING_SIZE
+        return context
+
+
+class TableWidget(forms.Widget):
+    """A small input in every cell, named after its row and column.
+
+    Attributes:
+        rows, columns: key → heading.
+        cells: key of the column → the field that reads it.
+        wrong: keys of the cells that were refused.
+    """
+
+    template_name = "eforms/fields/table_widget.html"
+
+    def __init__(
+        self, rows: dict[str, str], columns: dict[str, str], cells: dict[str, forms.Field]
+    ) -> None:
+        super().__init__()
+        self.rows, self.columns, self.cells = rows, columns, cells
+        self.wrong: list[tuple[str, str]] = []
+
+    @property
+    def error_suffix(self) -> str:
+        row, column = (
+            self.wrong[0] if self.wrong else (next(iter(self.rows)), next(iter(self.columns)))
+        )
+        return f"_{row}_{column}"
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: Any, name: str
+    ) -> dict[tuple[str, str], Any]:
+        return {
+            (row, column): cell.widget.value_from_datadict(data, files, f"{name}-{row}-{column}")
+            for row in self.rows
+            for column, cell in self.cells.items()
+        }
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        given = context["widget"]["attrs"]
+        context["columns"] = self.columns
+        context["lines"] = [
+            {
+                "key": row,
+                "label": label,
+                "cells": [
+                    (self.columns[column], *self._cell(name, row, column, (value or {}), given))
+                    for column in self.columns
+                ],
+            }
+            for row, label in self.rows.items()
+        ]
+        return context
+
+    def _cell(
+        self, name: str, row: str, column: str, value: Any, given: dict[str, Any]
+    ) -> tuple[bool, str]:
+        """Whether it is a list, and its markup."""
+        widget, whole = self.cells[column].widget, given.get("id", "")
+        is_list = isinstance(widget, forms.Select)
+        attributes = {
+            "id": f"{whole}_{row}_{column}",
+            "class": "kern-form-input__select" if is_list else "kern-form-input__input",
+            "aria-labelledby": f"{whole}_zeile_{row} {whole}_spalte_{column}",
+        }
+        if "aria-invalid" in given and (row, column) in self.wrong:
+            described = {"aria-invalid": "true", "aria-describedby": f"{whole}_error"}
+            attributes |= described | {
+                "class": f"{attributes['class']} {attributes['class']}--error"
+            }
+        shown = widget.render(f"{name}-{row}-{column}", value.get((row, column)), attributes)
+        return is_list, shown
 
 
 class UploadWidget(forms.Widget):

@@ -13,7 +13,7 @@ from rathaus.core import dates, money
 from rathaus.core.expressions import evaluate
 from rathaus.core.texts import pick
 from rathaus.eforms.countries import country_name, list_choices
-from rathaus.eforms.kinds import ComputedField
+from rathaus.eforms.kinds import ComputedField, ConsentBase, TableField
 
 SOURCES = {"country": "countries", "nationality": "nationalities", "language": "languages"}
 """Type of field → the list it takes its answers from."""
@@ -50,6 +50,14 @@ def missing_message(definition: Any) -> str:
             return _("Bitte setzen Sie hier ein Häkchen, wenn Sie zustimmen: „%(label)s“") % {
                 "label": label
             }
+        case "statement":
+            return _("Bitte bestätigen Sie das mit einem Häkchen: „%(label)s“") % {"label": label}
+        case "signature":
+            return _("Bitte unterschreiben Sie hier mit Ihrem Namen: „%(label)s“") % {
+                "label": label
+            }
+        case "table":
+            return _("Bitte füllen Sie mindestens eine Zeile aus: „%(label)s“") % {"label": label}
         case "upload":
             return _("Bitte laden Sie hier eine Datei hoch: „%(label)s“") % {"label": label}
         case "date":
@@ -73,8 +81,12 @@ def raw_value(definition: Any, value: Any) -> dict[str, list[str]]:
             return {"-tag": [day], "-monat": [month], "-jahr": [year]}
         case "yesno":
             return {"": ["ja" if value else "nein"]}
-        case "consent":
+        case "consent" | "statement":
             return {"": ["on"]} if value else {}
+        case "signature":
+            return {"": [value["name"]], "-zeichnung": [value.get("zeichnung", "")]}
+        case "table":
+            return _raw_table(definition, value)
         case "checkboxes" | "upload":
             return {"": [str(item) for item in value]}
         case "money":
@@ -124,6 +136,44 @@ def partial_date_words(value: str) -> str:
     return ".".join(reversed(value.split("-")))
 
 
+def _consent_words(definition: ConsentBase, value: Any) -> str:
+    if not value:
+        return _("Nein")
+    words = _("Bestätigt") if definition.type == "statement" else _("Ja, ich stimme zu")
+    if isinstance(value, Mapping):
+        return _("%(words)s (Fassung %(version)s)") % {"words": words, "version": value["version"]}
+    return words
+
+
+def _raw_table(definition: TableField, value: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {
+        f"-{row}-{column.key}{suffix}": typed
+        for row, answers in value.items()
+        for column in definition.columns
+        if column.key in answers
+        for suffix, typed in raw_value(column, answers[column.key]).items()
+    }
+
+
+def _table_words(
+    definition: TableField,
+    value: Mapping[str, Any],
+    context: Mapping[str, Any],
+    language: str | None,
+) -> str:
+    """A line for every row: ``Montag: Von 8:00 Uhr, Bis 12:00 Uhr``."""
+    lines = []
+    for row in definition.rows:
+        answers = value.get(row.key, {})
+        cells = [
+            f"{pick(column.label, language)} {in_words(column, answers[column.key], context, language)}"
+            for column in definition.columns
+            if column.key in answers
+        ]
+        lines += [f"{pick(row.label, language)}: {', '.join(cells)}"] if cells else []
+    return "\n".join(lines)
+
+
 def _computed_words(definition: ComputedField, value: Any, language: str | None) -> str:
     match definition.result:
         case "money":
@@ -151,8 +201,17 @@ def in_words(
             return _short(value)
         case "yesno":
             return _("Ja") if value else _("Nein")
-        case "consent":
-            return _("Ja, ich stimme zu") if value else _("Nein")
+        case "consent" | "statement":
+            return _consent_words(definition, value)
+        case "signature":
+            drawn = (
+                _("%(name)s (mit gezeichneter Unterschrift)")
+                if "zeichnung" in value
+                else "%(name)s"
+            )
+            return drawn % {"name": value["name"]}
+        case "table":
+            return _table_words(definition, value, context, language)
         case "money":
             return money.format_euro(value)
         case "number":

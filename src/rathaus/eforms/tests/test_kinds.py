@@ -41,6 +41,17 @@ def simple(definition: dict[str, Any], typed: dict[str, str]) -> PageForm:
     return filled(form, {f"x{suffix}": [text] for suffix, text in typed.items()})
 
 
+HOURS = {
+    "type": "table",
+    "rows": [{"key": "mo", "label": {"de": "Montag"}}, {"key": "di", "label": {"de": "Dienstag"}}],
+    "columns": [
+        {"key": "von", "type": "time", "required": True, "label": {"de": "Von"}},
+        {"key": "bis", "type": "time", "required": True, "label": {"de": "Bis"}},
+        {"key": "art", "type": "select", "label": {"de": "Art"}, "options": OPTIONS},
+    ],
+}
+TEXT = {"de": "Ich habe alles <gelesen>."}
+
 ANSWERS: list[tuple[dict[str, Any], dict[str, str], object, str]] = [
     ({"type": "time"}, {"": "8.30"}, "08:30", "8:30 Uhr"),
     ({"type": "time", "step": 15}, {"": "14 Uhr 45"}, "14:45", "14:45 Uhr"),
@@ -64,6 +75,15 @@ ANSWERS: list[tuple[dict[str, Any], dict[str, str], object, str]] = [
     ({"type": "lookup", "options": OPTIONS}, {"": "hechtb"}, "hechtbarsch", "Hechtbarsch"),
     ({"type": "lookup", "options_from": "context.params.zonen"}, {"": "sud"}, "Süd", "Süd"),
     ({"type": "lookup", "source": "countries"}, {"": "Frankreich"}, "FR", "Frankreich"),
+    ({"type": "consent"}, {"": "on"}, True, "Ja, ich stimme zu"),
+    ({"type": "consent", "version": "2026-11"}, {"": "on"}, {"ja": True, "version": "2026-11"}, "Ja, ich stimme zu (Fassung 2026-11)"),
+    ({"type": "consent", "version": "2", "required": False}, {}, False, "Nein"),
+    ({"type": "statement", "text": TEXT}, {"": "on"}, True, "Bestätigt"),
+    ({"type": "statement", "text": TEXT, "version": "3"}, {"": "1"}, {"ja": True, "version": "3"}, "Bestätigt (Fassung 3)"),
+    ({"type": "signature"}, {"": " Beate  Beispiel "}, {"name": "Beate Beispiel"}, "Beate Beispiel"),
+    ({"type": "signature"}, {"": "B", "-zeichnung": "M1 2L30 40L600 200M0 0L1 1"}, {"name": "B", "zeichnung": "M1 2L30 40L600 200M0 0L1 1"}, "B (mit gezeichneter Unterschrift)"),
+    (HOURS, {"-mo-von": "8", "-mo-bis": "12", "-mo-art": "hecht"}, {"mo": {"von": "08:00", "bis": "12:00", "art": "hecht"}}, "Montag: Von 8:00 Uhr, Bis 12:00 Uhr, Art Hecht"),
+    (HOURS, {"-mo-von": "8", "-mo-bis": "12", "-di-von": "9", "-di-bis": "1000"}, {"mo": {"von": "08:00", "bis": "12:00"}, "di": {"von": "09:00", "bis": "10:00"}}, "Montag: Von 8:00 Uhr, Bis 12:00 Uhr\nDienstag: Von 9:00 Uhr, Bis 10:00 Uhr"),
     ({"type": "nationality"}, {"": "staatenlos"}, "XXA", "staatenlos"),
     ({"type": "language"}, {"": "Ukrainisch"}, "uk", "Ukrainisch"),
 ]  # fmt: skip
@@ -107,6 +127,14 @@ REFUSALS: list[tuple[dict[str, Any], dict[str, str], str]] = [
     ({"type": "vin"}, {"": "WVW"}, "Die Fahrzeug-Identifizierungsnummer hat 17 Zeichen. Sie steht im Fahrzeugschein im Feld E."),
     ({"type": "lookup", "options": OPTIONS}, {"": "Hech"}, "„Hech“ steht nicht in der Liste. Meinen Sie „Hecht“ oder „Hechtbarsch“?"),
     ({"type": "lookup", "options": OPTIONS}, {"": "Ache"}, "„Ache“ steht nicht in der Liste. Meinen Sie „Äsche“?"),
+    ({"type": "signature"}, {"-zeichnung": "M1 2L3 4"}, "Bitte schreiben Sie auch Ihren Namen."),
+    ({"type": "signature"}, {"": "B", "-zeichnung": "M1 2C3 4 5 6 7 8"}, "Ihre Zeichnung ist nicht angekommen. Bitte zeichnen Sie noch einmal."),
+    ({"type": "signature"}, {"": "B", "-zeichnung": "M1 2L601 4"}, "Ihre Zeichnung ist nicht angekommen. Bitte zeichnen Sie noch einmal."),
+    ({"type": "signature"}, {"": "B", "-zeichnung": "M1 2" + "L1 1" * 3000}, "Ihre Zeichnung ist nicht angekommen. Bitte zeichnen Sie noch einmal."),
+    ({"type": "signature"}, {"": "B" * 121}, "Bitte geben Sie Ihren Namen kürzer an."),
+    (HOURS, {"-mo-von": "8"}, "Montag, Bis: Bitte füllen Sie auch dieses Feld aus."),
+    (HOURS, {"-mo-von": "25", "-mo-bis": "x"}, "Montag, Von: Bitte geben Sie die Uhrzeit so ein: 14:30. Montag, Bis: Bitte geben Sie die Uhrzeit so ein: 14:30."),
+    (HOURS, {"-di-art": "wal"}, "Dienstag, Art: Bitte wählen Sie eine der angebotenen Antworten aus. Dienstag, Von: Bitte füllen Sie auch dieses Feld aus. Dienstag, Bis: Bitte füllen Sie auch dieses Feld aus."),
     ({"type": "lookup", "options": OPTIONS}, {"": "Wal"}, "„Wal“ steht nicht in der Liste. Bitte wählen Sie einen Eintrag aus."),
 ]  # fmt: skip
 
@@ -123,7 +151,7 @@ def test_a_wrong_answer_is_refused_with_what_to_do(
 
 MINIMAL: dict[str, dict[str, Any]] = {
     "choice": {"options": OPTIONS}, "select": {"options": OPTIONS}, "checkboxes": {"options": OPTIONS},
-    "lookup": {"options": OPTIONS},
+    "lookup": {"options": OPTIONS}, "statement": {"text": TEXT}, "table": HOURS,
 }  # fmt: skip
 SIMPLE_TYPES = [t for t in FIELD_TYPES if t not in {"group", "repeat", "use", "info", "computed"}]
 HOSTILE = ["<script>alert(1)</script>", "\u202e", "²", "9" * 400, "1e999", "NaN", "-0", "'; DROP", "{{x}}"]  # fmt: skip
@@ -165,6 +193,7 @@ def test_a_missing_answer_is_asked_for_in_words_that_name_the_question(kind: str
     markup = str(form["x"].as_field_group())
     assert f'id="{problem.target}"' in markup
     assert problem.message in markup.replace("&quot;", '"')
+    assert "<gelesen>" not in markup
 
 
 def test_english_readers_see_numbers_and_times_their_way() -> None:
@@ -185,6 +214,35 @@ def test_no_list_has_the_same_name_twice(kind: str, language: str) -> None:
         labels = [label for _code, label in options_of(field, {})]
     assert len(labels) == len(set(labels))
     assert labels[0] in {"Deutschland", "Deutsch", "Germany", "German"}
+
+
+def test_the_cells_of_a_table_have_names_and_the_wrong_one_is_linked() -> None:
+    form = simple(HOURS, {"-mo-von": "8", "-mo-bis": "9", "-di-von": "quatsch", "-di-bis": "9"})
+    (problem,) = form.problems
+    assert problem.target == "id_x_di_von"
+    markup = str(form["x"].as_field_group())
+    cell = re.search(r'<input[^>]*id="id_x_di_von"[^>]*>', markup)
+    assert cell is not None
+    assert 'aria-labelledby="id_x_zeile_di id_x_spalte_von"' in cell[0]
+    assert 'aria-invalid="true"' in cell[0]
+    assert 'value="quatsch"' in cell[0]
+    assert markup.count('aria-invalid="true"') == 1
+
+
+def test_conditions_read_consents_tables_and_signatures_without_stumbling() -> None:
+    form = compiled(
+        {"key": "ok", "type": "consent", "version": "2", "required": False},
+        {"key": "zeiten", **HOURS},
+        {"key": "unterschrift", "type": "signature"},
+        {"key": "a", "type": "yesno", "when": "ok"},
+        {"key": "b", "type": "yesno", "when": "zeiten.di.von > '08:00'"},
+        {"key": "c", "type": "yesno", "when": "unterschrift.zeichnung != ''"},
+    )
+    nothing = Evaluation(form, StoredAnswers({}), {})
+    assert {path for (path,) in nothing.fields if path in {"a", "b", "c"}} == set()
+    answers = {"ok": {"ja": True, "version": "2"}, "zeiten": {"di": {"von": "09:00"}}, "unterschrift": {"name": "B"}}  # fmt: skip
+    found = Evaluation(form, StoredAnswers(answers), {})
+    assert {path for (path,) in found.fields if path in {"a", "b", "c"}} == {"a", "b"}
 
 
 def test_conditions_read_the_days_of_a_period_and_the_size_of_a_number() -> None:

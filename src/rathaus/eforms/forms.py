@@ -270,7 +270,7 @@ class PageForm(forms.Form):
         target = auto_id + getattr(self._made[html_name(path)].widget, "error_suffix", first)
         message, label = " ".join(error.messages), pick(definition.label)
         # Read alone in the summary, a message must still say which field it means.
-        places = [self._where(path), "" if label in message else label]
+        places = [self._where(path), "" if label.rstrip("?:.") in message else label]
         self.problems.append(Problem(target, message, ", ".join(filter(None, places))))
 
     def _where(self, path: FieldPath) -> str:

@@ -236,7 +236,7 @@ class Lookup(TextInput):
         labels = dict(choices)
         folded = {_folded(label): label for _value, label in choices}
         near = [labels[value] for value in begun] or [
-            folded[name] for name in difflib.get_close_matches(wanted, folded, n=3, cutoff=0.6)
+            folded[name] for name in difflib.get_close_matches(wanted, folded, n=3, cutoff=0.7)
         ]
         shown = {"typed": typed.strip()[:60]}
         if near:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rathaus.eforms.countries import list_choices
+from rathaus.eforms.parsing import MAX_DRAWING
 from rathaus.eforms.schema import Form, GroupField, RepeatField, inner_fields
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -118,15 +119,33 @@ def _upload(field: Any) -> Schema:
 
 def _period(_field: Any) -> Schema:
     day = {"type": "string", "format": "date", "pattern": f"^{_DAY}$"}
-    properties = {"von": day, "bis": day}
-    return {
-        "type": "object", "properties": properties, "required": ["von", "bis"],
-        "additionalProperties": False,
-    }  # fmt: skip
+    return _closed({"von": day, "bis": day})
 
 
 def _consent(field: Any) -> Schema:
-    return {"const": True} if field.required is True else {"type": "boolean"}
+    agreed: Schema = {"const": True}
+    if field.version:
+        agreed = _closed({"ja": {"const": True}, "version": {"const": field.version}})
+    return agreed if field.required is True else {"anyOf": [agreed, {"const": False}]}
+
+
+def _signature(_field: Any) -> Schema:
+    name = {"type": "string", "minLength": 1, "maxLength": 120}
+    drawing = {"type": "string", "maxLength": MAX_DRAWING, "pattern": "^M[0-9ML ]+$"}
+    return _closed({"name": name, "zeichnung": drawing}, required=["name"])
+
+
+def _table(field: Any) -> Schema:
+    required = [column.key for column in field.columns if column.required]
+    row = _closed({column.key: _field(column) for column in field.columns}, required=required)
+    rows = {line.key: {"title": line.label["de"], **row} for line in field.rows}
+    return {**_closed(rows, required=[]), "minProperties": 1}
+
+
+def _closed(properties: Schema, required: list[str] | None = None) -> Schema:
+    names = list(properties) if required is None else required
+    schema: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {**schema, "required": names} if names else {**schema, "minProperties": 1}
 
 
 def _computed(field: Any) -> Schema:
@@ -161,6 +180,9 @@ _BUILDERS: Mapping[str, Callable[[Any], Schema]] = {
     "lookup": _values,
     "checkboxes": _checkboxes,
     "consent": _consent,
+    "statement": _consent,
+    "signature": _signature,
+    "table": _table,
     "upload": _upload,
     "computed": _computed,
     "group": _group,

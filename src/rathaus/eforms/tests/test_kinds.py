@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.utils import translation
+from jsonschema import Draft202012Validator
 
+from rathaus.eforms.answer_schema import answers_schema
 from rathaus.eforms.compiled import CompiledForm
 from rathaus.eforms.evaluation import Evaluation, StoredAnswers
 from rathaus.eforms.forms import PageForm, Raw, raw_of_answers
@@ -98,6 +100,8 @@ def test_an_answer_is_stored_read_out_and_shown_again(
     assert form.page_answers == {"x": answer}
     (section,) = summary_of(form.evaluation)
     assert [row.value for row in section.rows] == [words]
+    schema = Draft202012Validator(answers_schema(form.compiled.form))
+    schema.validate(form.page_answers)
     again = filled(form.compiled, raw_of_answers(form.compiled.pages[0], form.page_answers))
     assert again.page_answers == {"x": answer}
 

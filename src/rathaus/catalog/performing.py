@@ -27,34 +27,43 @@ class Performer:
     """Who does it.
 
     Attributes:
+        slug: of the service.
         tenant: the administration, if it is on this installation.
-        url: its page about the service, empty if there is none.
         elsewhere: name, address and note of an authority of the Land, the federation or others.
     """
 
     place: Place
+    slug: str
     tenant: Tenant | None = None
-    url: str = ""
     elsewhere: Elsewhere | None = None
 
     @property
     def is_here(self) -> bool:
         return self.place is Place.HERE
 
+    @property
+    def url(self) -> str:
+        """The other administration's page about the service; empty if it has none here."""
+        if self.place is not Place.COUNTY or self.tenant is None:
+            return ""
+        with tenant_context(self.tenant):
+            offered = Activation.objects.active().filter(slug=self.slug).exists()
+        return absolute_url(self.tenant, "catalog:service", self.slug) if offered else ""
+
 
 def performer(offer: Service, tenant: Tenant) -> Performer:
     """Who does the service for the people of the tenant's area."""
     definition = offer.definition
     if definition.elsewhere is not None:
-        return Performer(Place.ELSEWHERE, elsewhere=definition.elsewhere)
+        return Performer(Place.ELSEWHERE, offer.slug, elsewhere=definition.elsewhere)
     if definition.level_in(tenant.state) != "county" and not definition.handover:
-        return Performer(Place.HERE, tenant)
+        return Performer(Place.HERE, offer.slug, tenant)
     if decides(offer, tenant):
-        return Performer(Place.HERE, tenant)
+        return Performer(Place.HERE, offer.slug, tenant)
     county = county_of(tenant.key)
     if county is not None and definition.handover:
-        return Performer(Place.HERE, tenant)  # taken in here, decided there
-    return Performer(Place.COUNTY, county, _page_of(county, offer.slug) if county else "")
+        return Performer(Place.HERE, offer.slug, tenant)  # taken in here, decided there
+    return Performer(Place.COUNTY, offer.slug, county)
 
 
 def decides(offer: Service, tenant: Tenant) -> bool:
@@ -75,9 +84,3 @@ def county_of(key: str) -> Tenant | None:
     """The county on this installation that the place with this AGS or ARS lies in; the keys nest."""
     counties = (tenant for tenant in all_tenants() if tenant.kind == TenantKind.COUNTY)
     return next((county for county in counties if key.startswith(county.key)), None)
-
-
-def _page_of(county: Tenant, slug: str) -> str:
-    with tenant_context(county):
-        offered = Activation.objects.active().filter(slug=slug).exists()
-    return absolute_url(county, "catalog:service", slug) if offered else ""

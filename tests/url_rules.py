@@ -90,6 +90,8 @@ TOWN = ACCOUNT | {
     "catalog:services": EVERYBODY,
     "catalog:service": EVERYBODY,
     "catalog:apply": EVERYBODY,
+    "catalog:offices": EVERYBODY,
+    "catalog:office": EVERYBODY,
     "catalog:topic": EVERYBODY,
     "catalog:life-situation": EVERYBODY,
     "catalog:news-list": EVERYBODY,

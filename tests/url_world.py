@@ -293,6 +293,7 @@ def _catalogue(world: World, unit: OrganisationUnit) -> None:
     )
     world.arguments |= {
         "tenants:appearance": {"colour": "1d4f7c"},
+        "catalog:office": {"key": "buergerbuero"},
         "catalog:topic": {"key": "tiere"},
         "catalog:life-situation": {"key": "umzug"},
         "catalog:news": {"news_id": news.pk},

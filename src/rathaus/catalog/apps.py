@@ -6,11 +6,15 @@ class CatalogConfig(AppConfig):
     label = "catalog"
 
     def ready(self) -> None:
-        from rathaus.catalog import handlers  # noqa: F401
+        from rathaus.catalog import (
+            handlers,  # noqa: F401
+            search_source,
+        )
         from rathaus.catalog.fee_preview import fee_preview
-        from rathaus.catalog.search_source import offered
         from rathaus.eforms.api import review_extras
-        from rathaus.search.api import shared_offers
+        from rathaus.search.api import own_sources, shared_offers
 
-        shared_offers.register("catalog", offered)
+        shared_offers.register("catalog", search_source.offered)
+        own_sources.register("catalog.news", search_source.news)
+        own_sources.register("catalog.offices", search_source.offices)
         review_extras.register("catalog.fee", fee_preview)

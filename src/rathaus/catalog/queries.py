@@ -175,6 +175,12 @@ def is_done_online(offer: Service) -> bool:
     return offer.is_online and performer(offer, active_tenant()).is_here
 
 
+def is_done_by(offer: Service, unit: OrganisationUnit) -> bool:
+    """The unit does it here; not what the county or another authority does."""
+    mine = offer.activation is not None and offer.activation.unit_id == unit.pk
+    return mine and performer(offer, active_tenant()).is_here
+
+
 def latest_version(slug: str) -> ServiceVersion:
     """The package as loaded last, whatever version the tenant uses."""
     return LatestVersion.objects.select_related("service_version").get(pk=slug).service_version

@@ -1,9 +1,9 @@
 """What other modules may use of ``search``."""
 
+from rathaus.search.documents import SearchDocument
 from rathaus.search.queries import Hit, SearchResult, fruitless_queries, search
-from rathaus.search.registry import shared_offers
+from rathaus.search.registry import own_sources, shared_offers
 from rathaus.search.services import (
-    SearchDocument,
     index_documents,
     keep_only,
     note_fruitless,
@@ -23,6 +23,7 @@ __all__ = [
     "marked",
     "note_fruitless",
     "offers_changed",
+    "own_sources",
     "remove_documents",
     "search",
     "share_documents",

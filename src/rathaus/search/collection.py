@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 
 from rathaus.search import analysis, words
 
-TITLE, KEYWORD = 1.0, 0.96
+TITLE, KEYWORD = 1.0, 0.9
 """How much a phrase counts: what a thing is called, what else people call it."""
-PIECE, PART = 0.8, 0.55
+PIECE, PART = 0.8, 0.7
 """How much a piece between hyphens and a part of a compound count: ``steuer`` in ``hundesteuer``."""
-FIRST_LINE, FURTHER = 0.55, 0.3
+MENTION = 0.15
+"""How much a thing counts that only mentions a word, when it is asked how rare the word is."""
+FIRST_LINE, FURTHER = 0.55, 0.45
 """How much a word counts in the first line of a text and below it."""
 _LEAST = 0.12
 
@@ -73,11 +75,12 @@ class Vocabulary:
     """In how many things a term occurs, and all words with their usual spelling.
 
     Attributes:
+        occurrences: term → number of things with it in their names, mentions in texts count little.
         in_phrases: folded words of titles and keywords; likelier meant than others.
     """
 
     things: int = 0
-    occurrences: dict[str, int] = field(default_factory=dict)
+    occurrences: dict[str, float] = field(default_factory=dict)
     spelling: dict[str, str] = field(default_factory=dict)
     in_phrases: set[str] = field(default_factory=set)
     sorted_words: list[str] = field(default_factory=list)
@@ -134,7 +137,8 @@ class _Indexer:
         self.beside = beside
         self.spelling: dict[str, str] = {}
         self.in_phrases: set[str] = set()
-        self.seen: dict[str, set[str]] = defaultdict(set)
+        self.in_names: dict[str, set[str]] = defaultdict(set)
+        self.in_texts: dict[str, set[str]] = defaultdict(set)
         self.raw: list[tuple[int, float, list[str]]] = []
         self.phrase_words: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
         self.text_words: dict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -168,7 +172,7 @@ class _Indexer:
                         in_text[term] = max(in_text.get(term, 0.0), worth * factor)
         for term, worth in in_text.items():
             self.text_words[term].append((number, worth))
-            self.seen[term].add(name)
+            self.in_texts[term].add(name)
 
     def _phrase(
         self,
@@ -193,7 +197,7 @@ class _Indexer:
             self.in_phrases.add(word.folded)
             for term, factor in _terms(word, language):
                 self.phrase_words[term].append((number, place, factor))
-                self.seen[term].add(name)
+                self.in_names[term].add(name)
 
     def _spell(self, word: analysis.Written) -> None:
         if word.folded not in words.stop_words() and not word.folded.isdigit():
@@ -201,7 +205,10 @@ class _Indexer:
 
     def _vocabulary(self) -> Vocabulary:
         things = len({(thing.kind, thing.key) for thing in self.things})
-        occurrences = {term: len(names) for term, names in self.seen.items()}
+        occurrences = {
+            term: len(self.in_names.get(term, ())) + MENTION * len(self.in_texts.get(term, ()))
+            for term in self.in_names.keys() | self.in_texts.keys()
+        }
         if self.beside is not None:
             things += self.beside.things
             for term in occurrences:

@@ -14,6 +14,8 @@ SLIP, ONLY_IN_TEXT, OTHER_START = 0.13, 0.08, 0.06
 """What a slip costs, a word that stands in no title or keyword, and another first letter."""
 ONE_SLIP = 0.78
 """How likely the other half must be meant: one slip in a word of a title or keyword."""
+LEAST = 0.6
+"""What is less likely was not meant."""
 _MOST = 6
 
 
@@ -40,6 +42,8 @@ def corrections(typed: str, vocabularies: Sequence[Vocabulary]) -> list[tuple[st
             likely = 1.0 - SLIP * slips
             likely -= 0.0 if word in vocabulary.in_phrases else ONLY_IN_TEXT
             likely -= 0.0 if word[0] == typed[0] else OTHER_START
+            if likely < LEAST:
+                continue
             rated[word] = max(rated.get(word, 0.0), likely)
     ordered = sorted(rated.items(), key=lambda pair: (-pair[1], pair[0]))
     return ordered[:_MOST]

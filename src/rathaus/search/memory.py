@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from rathaus.core.tenancy import require_tenant_id
+from rathaus.search import analysis
 from rathaus.search.collection import Collection, Text, Thing, collect
+from rathaus.search.documents import SearchDocument
 from rathaus.search.models import Document, DocumentFields, Edition, SharedDocument
 from rathaus.search.ranking import Reader
-from rathaus.search.registry import shared_offers
+from rathaus.search.registry import own_sources, shared_offers
+from rathaus.tenants.api import active_tenant, municipalities_of
 
 SHARED = 0
 _MAX_TENANTS = 300
@@ -76,7 +79,7 @@ def _shared_collection(edition: UUID) -> Collection:
 
 def _make(shared: Collection) -> View:
     own = collect(
-        _things(("", row) for row in Document.objects.order_by("kind", "key", "language")),
+        _things(("", row) for row in _own_rows()),
         beside=shared.vocabulary,
     )
     replaced = {(thing.kind, thing.key) for thing in own.things}
@@ -87,12 +90,25 @@ def _make(shared: Collection) -> View:
         if offers.get((thing.kind, thing.key)) == thing.variant
         and (thing.kind, thing.key) not in replaced
     )
-    return View(shared, offered, own, Reader((own.vocabulary, shared.vocabulary)))
+    reader = Reader((own.vocabulary, shared.vocabulary), _names_of_place())
+    return View(shared, offered, own, reader)
 
 
-def _things(rows: Iterable[tuple[str, DocumentFields]]) -> list[Thing]:
-    """Documents of the same thing together; they come in order."""
-    found: dict[tuple[str, str, str], dict[str, DocumentFields]] = {}
+def _names_of_place() -> frozenset[str]:
+    here = active_tenant()
+    names = [here.name, here.short_name, *(place.name for place in municipalities_of(here))]
+    return frozenset(word.folded for name in names for word in analysis.written(name))
+
+
+def _own_rows() -> Iterator[DocumentFields | SearchDocument]:
+    yield from Document.objects.order_by("kind", "key", "language")
+    for source in own_sources:
+        yield from source()
+
+
+def _things(rows: Iterable[tuple[str, DocumentFields | SearchDocument]]) -> list[Thing]:
+    """Documents of the same thing together."""
+    found: dict[tuple[str, str, str], dict[str, DocumentFields | SearchDocument]] = {}
     for variant, row in rows:
         found.setdefault((row.kind, row.key, variant), {})[row.language] = row
     return [

@@ -17,12 +17,12 @@ SYNONYM, COMPOUND, JOINED, PARTICLE, UNFINISHED = 0.8, 0.9, 0.95, 0.95, 0.95
 """How much another word for it, its parts, two words as one, a separated verb and a beginning count."""
 TOGETHER = 1.5
 """How much half a compound is worth less than half."""
-COVERED = 0.45
+COVERED = 0.65
 """How much of a phrase's worth depends on its being typed as a whole."""
-IN_TEXT, DEMAND, UNKNOWN = 0.35, 0.12, 0.35
+IN_TEXT, DEMAND, UNKNOWN = 0.7, 0.04, 0.35
 """What the rest of the text and the demand add; what a word weighs that nobody knows."""
-ENOUGH = 0.4
-"""Below this share of what was typed a thing is not meant."""
+ENOUGH, AT_LEAST = 0.3, 0.2
+"""Below this share of what was typed a thing is not meant; and if nothing has more."""
 _PARTICLES = frozenset(
     ["an", "ab", "um", "aus", "ein", "auf", "weg", "nach", "zu", "zurueck", "vor", "mit", "frei"]
 )
@@ -68,11 +68,14 @@ class Reader:
     """Understands queries by the words of some collections."""
 
     vocabularies: Sequence[Vocabulary]
+    names_of_place: frozenset[str] = frozenset()
+    """Folded words that everybody here may add and that tell nothing: the town's own names."""
 
     def read(self, query: str, *, unfinished: bool = False) -> list[Asked]:
         """The telling words of a query, at most twelve."""
         typed = list(analysis.written(query[:200]))
         telling = [word for word in typed if word.folded not in words.stop_words()] or typed
+        telling = [word for word in telling if word.folded not in self.names_of_place] or telling
         particles = [word.folded for word in typed if word.folded in _PARTICLES]
         asked = []
         for number, word in enumerate(telling[:_MOST]):
@@ -137,10 +140,23 @@ class Reader:
 
     def _compound(self, word: analysis.Written) -> Meaning | None:
         parts = word.pieces or tuple(words.split_compound(word.folded, self._is_known))
+        if not parts and not self._own(word.folded):
+            parts = self._without_space(word.folded)
         if len(parts) < 2:
             return None
-        each = tuple(self._plain(part, synonyms=True) for part in parts)
+        each = tuple(
+            self._plain(part, synonyms=True) for part in parts if part not in words.stop_words()
+        )
         return Meaning(COMPOUND, together=each) if any(one.meanings for one in each) else None
+
+    def _without_space(self, folded: str) -> tuple[str, ...]:
+        """Two words that were typed as one: ``zulaut``."""
+        for cut in range(2, len(folded) - 2):
+            pair = (folded[:cut], folded[cut:])
+            telling = [half for half in pair if half not in words.stop_words()]
+            if telling and all(len(half) > 2 and self._own(half) for half in telling):
+                return pair
+        return ()
 
     def _is_known(self, folded: str) -> bool:
         return folded in words.office_words() or any(
@@ -199,7 +215,7 @@ def score(
         wanted: whether the thing with that number may be found.
     """
     total = sum(one.weight for one in asked)
-    if not total:
+    if not total or _names_nothing(asked):
         return []
     said: dict[int, float] = {}
     covered: dict[int, dict[int, float]] = {}
@@ -221,6 +237,10 @@ def score(
         value = details.worth * (worth / total) * (1 - COVERED + COVERED * part)
         if value > phrase_score.get(details.thing, 0.0):
             phrase_score[details.thing] = value
+    best_share = (
+        max((worth for thing, worth in share.items() if wanted(thing)), default=0.0) / total
+    )
+    enough = ENOUGH if best_share >= ENOUGH else AT_LEAST
     found = [
         Scored(
             thing,
@@ -229,10 +249,16 @@ def score(
             + DEMAND * math.log1p(collection.things[thing].weight) / math.log1p(100),
         )
         for thing, worth in share.items()
-        if worth / total >= ENOUGH and wanted(thing)
+        if worth / total >= enough and wanted(thing)
     ]
     found.sort(key=lambda hit: -hit.score)
     return found
+
+
+def _names_nothing(asked: Sequence[Asked]) -> bool:
+    """Of „Pizza bestellen“ only the second word is known, and that could be said of anything."""
+    known = [one for one in asked if one.meanings]
+    return len(known) < len(asked) and all(one.word in words.actions() for one in known)
 
 
 def _phrases_with(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -13,34 +12,12 @@ from django.db.models import F
 from rathaus.core.dates import today
 from rathaus.core.tenancy import require_tenant_id
 from rathaus.search import words
+from rathaus.search.documents import SearchDocument
 from rathaus.search.memory import SHARED
 from rathaus.search.models import Document, Edition, FruitlessQuery, SharedDocument
 
 _MAX_TEXT = 50_000
 _PERSONAL = re.compile(r"@|\d{3,}")
-
-
-@dataclass(frozen=True)
-class SearchDocument:
-    """One thing in one language, as a module brings it.
-
-    Attributes:
-        kind: what it is: ``service``, ``news``.
-        key: unique within the kind; the same in all languages.
-        language: ``de``, ``en`` or ``de-leicht``.
-        url: path below the town's and language's prefix, without a leading slash.
-        keywords: synonyms and other names; they count nearly as much as the title.
-        weight: 1-100, how often people look for it; decides between equals.
-    """
-
-    kind: str
-    key: str
-    language: str
-    title: str
-    url: str
-    keywords: list[str] = field(default_factory=list)
-    text: str = ""
-    weight: int = 10
 
 
 @transaction.atomic
@@ -63,7 +40,7 @@ def remove_documents(kind: str, keys: Iterable[str]) -> None:
 
 
 def offers_changed() -> None:
-    """The active tenant offers other shared things than before."""
+    """The active tenant offers other shared things than before, or a source of its own has changed."""
     _new_edition(require_tenant_id())
 
 

@@ -55,6 +55,12 @@ def stop_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def actions() -> frozenset[str]:
+    """Words that say what to do, but not with what."""
+    return frozenset(fold(word) for line in _lines("actions.txt") for word in line.split())
+
+
+@lru_cache(maxsize=1)
 def _synonym_groups() -> dict[str, tuple[str, ...]]:
     groups: dict[str, tuple[str, ...]] = {}
     for line in _lines("synonyms.txt"):

@@ -12,6 +12,7 @@ from rathaus.catalog.models import News
 from rathaus.catalog.pagecache import pages_changed
 from rathaus.core.events import publish
 from rathaus.core.tenancy import require_tenant_id
+from rathaus.search import api as search
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def save_news(
     news = _locked(news)
     news.title, news.teaser, news.body = texts["title"], texts["teaser"], texts["body"]
     news.save(update_fields=["title", "teaser", "body", "changed_at"])
-    pages_changed(require_tenant_id())
+    _public_pages_changed()
     return news
 
 
@@ -41,7 +42,7 @@ def publish_news(*, news: News) -> News:
         return news
     news.published_at = timezone.now()
     news.save(update_fields=["published_at", "changed_at"])
-    pages_changed(require_tenant_id())
+    _public_pages_changed()
     publish(NewsPublished(news_id=news.pk))
     return news
 
@@ -54,9 +55,14 @@ def withdraw_news(*, news: News) -> News:
         return news
     news.published_at = None
     news.save(update_fields=["published_at", "changed_at"])
-    pages_changed(require_tenant_id())
+    _public_pages_changed()
     publish(NewsWithdrawn(news_id=news.pk))
     return news
+
+
+def _public_pages_changed() -> None:
+    pages_changed(require_tenant_id())
+    search.offers_changed()
 
 
 def _locked(news: News) -> News:

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from rathaus.catalog.views import apply, citizen, municipality, search, seo
+from rathaus.catalog.views import apply, citizen, municipality, offices, search, seo
 
 app_name = "catalog"
 urlpatterns = [
     path("leistungen/", citizen.services, name="services"),
     path("leistungen/<slug:slug>/", citizen.service, name="service"),
     path("leistungen/<slug:slug>/antrag/", apply.apply, name="apply"),
+    path("stellen/", offices.offices, name="offices"),
+    path("stellen/<slug:key>/", offices.office, name="office"),
     path("themen/<slug:key>/", citizen.topic, name="topic"),
     path("lebenslagen/<slug:key>/", citizen.life_situation, name="life-situation"),
     path("aktuelles/", citizen.news_list, name="news-list"),

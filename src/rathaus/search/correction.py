@@ -11,10 +11,10 @@ from rathaus.search import words
 from rathaus.search.collection import Vocabulary
 
 SLIP, ONLY_IN_TEXT, OTHER_START = 0.13, 0.08, 0.06
-"""What a slip costs, a word that stands in no title or keyword, and another first letter."""
+"""What a slip costs in a word of up to eight letters, a word that stands in no title or keyword, and another first letter."""
 ONE_SLIP = 0.78
 """How likely the other half must be meant: one slip in a word of a title or keyword."""
-LEAST = 0.6
+LEAST = 0.7
 """What is less likely was not meant."""
 _MOST = 6
 
@@ -39,7 +39,7 @@ def corrections(typed: str, vocabularies: Sequence[Vocabulary]) -> list[tuple[st
         for word, slips, _ in near:
             if len(word) < 4 and slips:
                 continue
-            likely = 1.0 - SLIP * slips
+            likely = 1.0 - SLIP * slips * min(1.0, 8 / len(typed))
             likely -= 0.0 if word in vocabulary.in_phrases else ONLY_IN_TEXT
             likely -= 0.0 if word[0] == typed[0] else OTHER_START
             if likely < LEAST:

@@ -94,6 +94,7 @@ TOWN = ACCOUNT | {
     "catalog:office": EVERYBODY,
     "catalog:topic": EVERYBODY,
     "catalog:life-situation": EVERYBODY,
+    "catalog:life-situation-calendar": LED_ON,
     "catalog:news-list": EVERYBODY,
     "catalog:news": EVERYBODY,
     "catalog:search": EVERYBODY,

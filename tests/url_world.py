@@ -296,6 +296,7 @@ def _catalogue(world: World, unit: OrganisationUnit) -> None:
         "catalog:office": {"key": "buergerbuero"},
         "catalog:topic": {"key": "tiere"},
         "catalog:life-situation": {"key": "umzug"},
+        "catalog:life-situation-calendar": {"key": "umzug"},
         "catalog:news": {"news_id": news.pk},
     }
     for name in ("catalog:service", "catalog:apply", "api:show_service", "api:show_answers_schema"):

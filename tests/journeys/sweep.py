@@ -49,6 +49,7 @@ NOT_PAGES = {
     "cases:partner-document": "a file",
     "cases:partner-file": "a file",
     "catalog:opensearch": "for browsers",
+    "catalog:life-situation-calendar": "a file",
     "catalog:robots": "for programs",
     "catalog:sitemap": "for programs",
     "catalog:suggest": "a piece of the search, looked at there",

@@ -33,6 +33,7 @@ from rathaus.catalog.services import (
     set_municipal_terms,
     start_application,
 )
+from rathaus.catalog.situations import life_situations_of
 from rathaus.catalog.taxonomy import LIFE_SITUATIONS, TOPICS, Category
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "deactivate_service",
     "featured",
     "is_done_online",
+    "life_situations_of",
     "load_packages",
     "municipalities_here",
     "office_page",

@@ -13,8 +13,10 @@ from django.conf import settings
 from rathaus.catalog.archive import MAX_BYTES, ArchiveRefused, write_archive
 from rathaus.catalog.coverage import Coverage, coverage
 from rathaus.catalog.lint import Level, lint, missing_tools
+from rathaus.catalog.packages import find_packages
 from rathaus.catalog.services import check_packages, import_packages, load_packages
 from rathaus.catalog.signing import KeyRefused, make_key, read_key
+from rathaus.catalog.situations import read_situations
 from rathaus.core.yamlfile import SourceInvalid, suggestion
 
 app = typer.Typer(name="packages", help="Service packages: check, load, measure and share them.")
@@ -181,3 +183,24 @@ def take(
     for slug in report.older:
         print(f"{slug}: left out, a newer version is here")
     print(f"{len(report.unchanged)} unchanged.")
+
+
+@app.command()
+def situations(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Folders with life situations; without any, the installation's."),
+    ] = None,
+) -> None:
+    """Check the life situations: unknown services, questions that change nothing, dead ends."""
+    slugs = {
+        folder.name
+        for folder in find_packages([*settings.PACKAGE_DIRS, settings.PACKAGE_IMPORT_DIR])
+    }
+    try:
+        found = read_situations(folders or settings.SITUATION_DIRS, slugs=slugs)
+    except SourceInvalid as refusal:
+        _refuse(refusal, "nothing was loaded")
+    else:
+        for situation in found:
+            print(f"{situation.key}: in order")

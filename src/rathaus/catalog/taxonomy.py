@@ -211,6 +211,15 @@ LIFE_SITUATIONS = {
             ),
         ),
         _category(
+            "cafe",
+            ("Ich eröffne ein Café", "I am opening a café", "Ich mache ein Café auf"),
+            (
+                "Erlaubnis, Räume, Tische draußen",
+                "Permits, rooms, tables outside",
+                "Erlaubnis und Räume für ein Café",
+            ),
+        ),
+        _category(
             "alter-pflege",
             ("Alter und Pflege", "Old age and care", "Alt sein und Pflege"),
             ("Rente, Hilfe, Vorsorge", "Pension, support, provision", "Rente, Hilfe und Pflege"),

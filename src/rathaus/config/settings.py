@@ -226,6 +226,12 @@ PACKAGE_DIRS = [
 PACKAGE_IMPORT_DIR = Path(os.environ.get("RATHAUS_PACKAGE_IMPORT_DIR", STATE_DIR / "packages"))
 PACKAGE_KEY_FILE = Path(os.environ.get("RATHAUS_PACKAGE_KEY", STATE_DIR / "package-signing.pem"))
 PACKAGE_TRUSTED_KEYS = os.environ.get("RATHAUS_PACKAGE_TRUSTED_KEYS", "").split()
+SITUATION_DIRS = [
+    Path(path)
+    for path in os.environ.get("RATHAUS_SITUATION_DIRS", str(BASE_DIR / "situations")).split(
+        os.pathsep
+    )
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 FILE_UPLOAD_HANDLERS = [

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from rathaus.catalog.views import apply, citizen, municipality, offices, search, seo
+from rathaus.catalog.views import (
+    apply,
+    citizen,
+    municipality,
+    offices,
+    search,
+    seo,
+    situations,
+)
 
 app_name = "catalog"
 urlpatterns = [
@@ -10,7 +18,8 @@ urlpatterns = [
     path("stellen/", offices.offices, name="offices"),
     path("stellen/<slug:key>/", offices.office, name="office"),
     path("themen/<slug:key>/", citizen.topic, name="topic"),
-    path("lebenslagen/<slug:key>/", citizen.life_situation, name="life-situation"),
+    path("lebenslagen/<slug:key>/", situations.life_situation, name="life-situation"),
+    path("lebenslagen/<slug:key>/fristen.ics", situations.calendar, name="life-situation-calendar"),
     path("aktuelles/", citizen.news_list, name="news-list"),
     path("aktuelles/<int:news_id>/", citizen.news, name="news"),
     path("suche/", search.search, name="search"),

@@ -15,7 +15,8 @@ from rathaus.catalog.offer import Service
 from rathaus.catalog.pagecache import public_page
 from rathaus.catalog.performing import Performer, performer
 from rathaus.catalog.schema_org import breadcrumb_list, government_service
-from rathaus.catalog.taxonomy import LIFE_SITUATIONS, TOPICS, Category
+from rathaus.catalog.situations import life_situations_of
+from rathaus.catalog.taxonomy import TOPICS, Category
 from rathaus.core.sorting import german
 from rathaus.tenants.api import (
     Municipality,
@@ -157,15 +158,10 @@ def _related(offer: Service) -> list[Service]:
 
 @public_page
 def topic(request: HttpRequest, key: str) -> HttpResponse:
-    return _category(request, TOPICS.get(key), "topics")
+    return category_page(request, TOPICS.get(key), "topics")
 
 
-@public_page
-def life_situation(request: HttpRequest, key: str) -> HttpResponse:
-    return _category(request, LIFE_SITUATIONS.get(key), "life_situations")
-
-
-def _category(request: HttpRequest, category: Category | None, shelf: str) -> HttpResponse:
+def category_page(request: HttpRequest, category: Category | None, shelf: str) -> HttpResponse:
     if category is None:
         raise Http404("No such shelf")
     offered = [o for o in queries.services() if category.key in getattr(o.definition, shelf)]
@@ -181,13 +177,6 @@ def _category(request: HttpRequest, category: Category | None, shelf: str) -> Ht
         "way": breadcrumb_list(active_tenant(), way),
     }
     return render(request, "catalog/citizen/category.html", context)
-
-
-def life_situations_of(offered: list[Service]) -> list[Category]:
-    """The life situations in which the administration can help, in their usual order."""
-    return _used(
-        LIFE_SITUATIONS, {k for offer in offered for k in offer.definition.life_situations}
-    )
 
 
 def _used(shelves: dict[str, Category], keys: set[str]) -> list[Category]:

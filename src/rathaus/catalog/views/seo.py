@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from rathaus.catalog import queries
 from rathaus.catalog.offer import changed_at
 from rathaus.catalog.pagecache import public_page
+from rathaus.catalog.situations import life_situations_of
 from rathaus.catalog.taxonomy import TOPICS
-from rathaus.catalog.views.citizen import life_situations_of
 from rathaus.tenants.api import HREFLANG, active_tenant, alternate_addresses, canonical_address
 
 PRIVATE = (

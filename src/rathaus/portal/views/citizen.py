@@ -16,12 +16,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Search, what most people come for, opening hours, news, life situations."""
     tenant = tenants.active_tenant()
     offered = catalog.services()
-    situations = {key for offer in offered for key in offer.definition.life_situations}
     context = {
         "featured": catalog.featured(offered),
         "news": catalog.published_news(NEWS),
         "hours": tenants.OpeningHours(tenant.opening_hours, tenant.state),
-        "life_situations": [c for c in catalog.LIFE_SITUATIONS.values() if c.key in situations],
+        "life_situations": catalog.life_situations_of(offered),
         "places": catalog.municipalities_here(),
         "place": catalog.chosen_municipality(request),
         "json_ld": catalog.office_page(tenant),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html_join
 
 from rathaus.eforms.parsing import DRAWING_SIZE, is_drawing
 
@@ -60,7 +61,10 @@ class SuggestWidget(forms.TextInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        context["labels"] = [label for _value, label in self.suggestions()]
+        # Hundreds of them: a loop in the template would take longer than the rest of the page.
+        context["options"] = format_html_join(
+            "", '<option value="{}"></option>', ((label,) for _value, label in self.suggestions())
+        )
         return context
 
 

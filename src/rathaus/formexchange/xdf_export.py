@@ -133,10 +133,11 @@ class _Export:
         native = {*_NATIVE, *_BOUNDS.get(field.type, ())}
         if field.type == "upload":
             native |= {"accept", "max_files"}
-        own = _data(field, native)
-        for name in ("label", "hint", "text"):
+        is_info = field.type == "info"
+        own = _data(field, native if is_info else native - {"text"})
+        for name in ("label", "hint", *(["text"] if is_info else [])):
             own |= _other_languages(name, getattr(field, name, None))
-        if field.type == "info":
+        if is_info:
             own |= {"title": field.title} if field.title else {}
         if isinstance(getattr(field, "required", False), str):
             own["required"] = field.required

@@ -274,3 +274,25 @@ def test_keywords_of_ours_with_nonsense_are_refused() -> None:
 )
 def test_keys_are_made_of_names(name: str, key: str) -> None:
     assert key_of(name) == key
+
+
+OWN_KINDS = """
+pages:
+  - key: alle
+    title: {de: Alle}
+    fields:
+      - {key: wann, type: period, max_days: 3, label: {de: Wann}}
+      - {key: land, type: lookup, source: countries, label: {de: Land}}
+      - {key: flaeche, type: decimal, unit: {de: m²}, label: {de: Fläche}}
+      - {key: gebuehr, type: computed, result: money, value: "int(flaeche * 250.0)", label: {de: Gebühr}}
+      - {key: zeiten, type: table, label: {de: Zeiten}, rows: [{key: mo, label: {de: Montag, en: Monday}}], columns: [{key: von, type: time, required: true, label: {de: Von}}, {key: ort, type: select, label: {de: Ort}, options: [{value: a, label: {de: A}}]}]}
+      - {key: gelesen, type: statement, version: "2", label: {de: Gelesen}, text: {de: "Eins.\\n\\nZwei.", en: One.}}
+      - {key: ja, type: consent, version: "3", text: {de: Worum es geht}, label: {de: Ja}}
+      - {key: name, type: signature, required: true, label: {de: Unterschrift}}
+"""  # fmt: skip
+
+
+def test_what_xdatenfelder_has_no_word_for_comes_back_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "form.yaml").write_text(OWN_KINDS)
+    form = eforms.read_form(tmp_path / "form.yaml")
+    assert checked(import_xdf(export_xdf(form, slug="alle"))) == form

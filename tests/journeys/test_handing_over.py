@@ -19,7 +19,7 @@ def test_step_5_two_authorities_one_case_for_the_resident(visitor: Callable[...,
     anna = visitor()
     sign_in(anna, CLERK)
     anna.goto("amt/vorgaenge/schalter/")
-    anna.page.get_by_label("Führerschein umtauschen").check()
+    anna.page.get_by_label("Worum geht es?").select_option(label="Führerschein umtauschen")
     anna.page.get_by_label("Wo wohnt die Person?").select_option(label="Pampow")
     anna.press("Antrag beginnen")
     licence_pages(anna, "Udo Umtausch")

@@ -19,13 +19,14 @@ from rathaus.tenants import api as tenants
 
 
 class CounterForm(forms.Form):
-    leistung = forms.ChoiceField(label=gettext_lazy("Worum geht es?"), widget=forms.RadioSelect)
+    leistung = forms.ChoiceField(label=gettext_lazy("Worum geht es?"))
     gemeinde = forms.ChoiceField(label=gettext_lazy("Wo wohnt die Person?"))
 
     def __init__(self, data: object, *, offered: list[catalog.Service]) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # QueryDict or None
         towns = tenants.municipalities_of(tenants.active_tenant())
-        self._choose("leistung", [(service.slug, service.name()) for service in offered])
+        services = [(service.slug, service.name()) for service in offered]
+        self._choose("leistung", [("", _("bitte wählen")), *services])
         self._choose(
             "gemeinde", [("", _("bitte wählen")), *((town.ags, town.name) for town in towns)]
         )

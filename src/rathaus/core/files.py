@@ -126,6 +126,19 @@ def inspect_upload(file: UploadedFile[bytes], accept: Sequence[str]) -> CleanFil
     return CleanFile(cleaned, content_type, extension, clean_filename(file.name or "", extension))
 
 
+def check_pdf(content: bytes) -> None:
+    """Refuse a PDF that is locked, runs something, or unpacks into something huge.
+
+    Raises:
+        UploadRefused: with a sentence for whoever brings the file.
+    """
+    if len(content) > settings.MAX_UPLOAD_BYTES:
+        raise UploadRefused(_too_large(len(content)))
+    if sniff(content) != "pdf":
+        raise UploadRefused(_wrong_kind(["pdf"]))
+    _clean_pdf(content)
+
+
 def sniff(content: bytes) -> str | None:
     """The kind of the file by its first bytes (zip containers: by their table), or None."""
     if content.startswith(b"%PDF-"):

@@ -1,6 +1,7 @@
 """What other modules may use of ``eforms``."""
 
 from rathaus.eforms.answer_schema import answers_schema
+from rathaus.eforms.compiled import empty_answers
 from rathaus.eforms.evaluation import JSON
 from rathaus.eforms.groups import group_fields
 from rathaus.eforms.models import KEEP_DAYS, Draft, FormVersion, Upload
@@ -52,6 +53,7 @@ __all__ = [
     "browser_key",
     "contact_of",
     "draft_for_request",
+    "empty_answers",
     "first_answers",
     "group_fields",
     "open_drafts_of",

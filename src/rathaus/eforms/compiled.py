@@ -228,6 +228,11 @@ def _fits(field: ComputedField, value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def empty_answers(form: Form) -> dict[str, Any]:
+    """What conditions see before anything is answered."""
+    return {f.key: empty_value(f) for page in form.pages for f in page.fields if f.type != "info"}
+
+
 def empty_value(field: Any) -> Any:
     """What conditions see where there is no answer; a group is a dictionary of such values."""
     if isinstance(field, GroupField):

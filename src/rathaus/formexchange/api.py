@@ -1,7 +1,19 @@
 """What other modules may use of ``formexchange``."""
 
+from rathaus.formexchange.pdf_filling import fill_pdf, values_for
+from rathaus.formexchange.pdf_import import Imported, import_pdf
 from rathaus.formexchange.proposals import Proposal, Remark, to_yaml
 from rathaus.formexchange.xdf_export import export_xdf
 from rathaus.formexchange.xdf_import import import_xdf
 
-__all__ = ["Proposal", "Remark", "export_xdf", "import_xdf", "to_yaml"]
+__all__ = [
+    "Imported",
+    "Proposal",
+    "Remark",
+    "export_xdf",
+    "fill_pdf",
+    "import_pdf",
+    "import_xdf",
+    "to_yaml",
+    "values_for",
+]

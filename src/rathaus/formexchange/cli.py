@@ -12,9 +12,14 @@ import typer
 from django.conf import settings
 from django.utils.translation import override
 
-from rathaus.core.yamlfile import SourceInvalid
+from rathaus.core.expressions import ExpressionFailed, ExpressionInvalid
+from rathaus.core.files import UploadRefused
+from rathaus.core.yamlfile import SourceInvalid, read_yaml
 from rathaus.eforms import api as eforms
 from rathaus.formexchange.genericode import read_codelists
+from rathaus.formexchange.pdf_fields import field_names
+from rathaus.formexchange.pdf_filling import fill_pdf, values_for
+from rathaus.formexchange.pdf_import import import_pdf
 from rathaus.formexchange.proposals import to_yaml
 from rathaus.formexchange.xdf_export import export_xdf
 from rathaus.formexchange.xdf_import import import_xdf
@@ -51,6 +56,62 @@ def import_xdf_file(
         except SourceInvalid as error:
             _refuse(error)
         _write(to_yaml(proposal, head=f"Proposed from {file.name}; please check."), to)
+
+
+@app.command("import-pdf")
+def import_pdf_file(
+    file: Source,
+    to: Target = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="Where to write how answers go back into a fillable PDF (YAML)."),
+    ] = None,
+) -> None:
+    """A form.yaml from a PDF: from its fields, or proposed from its layout."""
+    with override("en"):
+        try:
+            found = import_pdf(file.read_bytes())
+        except UploadRefused as error:
+            print(f"{file.name}: {error.message}")
+            raise typer.Exit(1) from None
+        _write(to_yaml(found.proposal, head=f"Proposed from {file.name}; please check."), to)
+    if mapping is not None:
+        lines = [
+            f"{json.dumps(n, ensure_ascii=False)}: {cel}\n" for n, cel in found.mapping.items()
+        ]
+        mapping.write_text(
+            "# Field of the PDF: CEL over the answers\n" + "".join(lines) + "{}\n" * (not lines),
+            encoding="utf-8",
+        )
+
+
+@app.command("fill-pdf")
+def fill_pdf_file(
+    file: Source,
+    answers: Annotated[Path, typer.Option(exists=True, help="Answers (JSON).")],
+    to: Annotated[Path, typer.Option("--to", help="Where to write the filled PDF.")],
+    mapping: Annotated[Path, typer.Option(exists=True, help="Field of the PDF → CEL (YAML).")],
+    form: Annotated[
+        Path | None,
+        typer.Option(exists=True, help="form.yaml; questions without an answer read as empty."),
+    ] = None,
+) -> None:
+    """The original PDF with the answers in its fields."""
+    content = file.read_bytes()
+    try:
+        given = json.loads(answers.read_text(encoding="utf-8"))
+        empty = eforms.empty_answers(eforms.read_form(form)) if form else {}
+        wanted = dict(read_yaml(mapping).data)
+        values = values_for(wanted, {**empty, **given}, field_names(content))
+        to.write_bytes(fill_pdf(content, values))
+    except UploadRefused as error:
+        print(f"{file.name}: {error.message}")
+        raise typer.Exit(1) from None
+    except SourceInvalid as error:
+        _refuse(error)
+    except (ExpressionFailed, ExpressionInvalid, ValueError) as error:
+        print(error)
+        raise typer.Exit(1) from None
 
 
 @app.command()

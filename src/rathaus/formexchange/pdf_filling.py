@@ -54,7 +54,9 @@ def values_for(
     if unknown:
         text = f"the PDF has no field {unknown[0]!r}{suggestion(unknown[0], names)}"
         raise SourceInvalid([Problem("mapping", 1, text)])
-    return {name: as_value(evaluate(source, dict(answers))) for name, source in mapping.items()}
+    return {
+        name: as_value(evaluate(str(source), dict(answers))) for name, source in mapping.items()
+    }
 
 
 def as_value(found: Any) -> Value:

@@ -24,11 +24,15 @@ FILE_TYPES = {
 
 DATA_TYPES = {
     "number": "num_int", "decimal": "num", "money": "num_currency", "date": "date", "time": "time",
-    "yesno": "bool", "consent": "bool", "upload": "file",
+    "yesno": "bool", "consent": "bool", "statement": "bool", "upload": "file",
+    "signature": "obj", "table": "obj", "period": "obj",
 }  # fmt: skip
 """Type of ours → datentyp; everything else is text."""
 
-TYPES = {data: ours for ours, data in DATA_TYPES.items() if ours != "consent"}
+TYPES = {
+    "num_int": "number", "num": "decimal", "num_currency": "money", "date": "date", "time": "time",
+    "bool": "yesno", "file": "upload",
+}  # fmt: skip
 
 GROUPS = ("person", "anschrift", "kontakt")
 """Reusable groups that stand for well-known building blocks."""

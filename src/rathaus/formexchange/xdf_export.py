@@ -14,7 +14,7 @@ from rathaus.eforms import api as eforms
 from rathaus.formexchange import vocabulary
 from rathaus.formexchange.xdf_reading import V3
 
-_NATIVE = {"fields", "pages", "options", "required", "label", "hint", "title", "intro", "text"}
+_NATIVE = {"fields", "pages", "options", "required", "label", "hint", "title", "intro"}
 _BOUNDS = {
     "text": {"max_length": "maxLength", "pattern": "pattern"},
     "textarea": {"max_length": "maxLength"},
@@ -134,7 +134,7 @@ class _Export:
         if field.type == "upload":
             native |= {"accept", "max_files"}
         is_info = field.type == "info"
-        own = _data(field, native if is_info else native - {"text"})
+        own = _data(field, native | {"text"} if is_info else native)
         for name in ("label", "hint", *(["text"] if is_info else [])):
             own |= _other_languages(name, getattr(field, name, None))
         if is_info:

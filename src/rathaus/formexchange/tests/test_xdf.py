@@ -206,7 +206,7 @@ def test_every_form_of_the_library_comes_back_as_it_left() -> None:
     assert len(FORMS) >= 100
 
 
-EVERYTHING = {
+EVERYTHING: dict[str, Any] = {
     "title": {"de": "Alles", "en": "Everything"},
     "pages": [
         {
@@ -233,8 +233,36 @@ EVERYTHING = {
 }  # fmt: skip
 
 
+RICH = [
+    {"key": "st", "type": "statement", "label": {"de": "Stimmt"}, "text": {"de": "Alles wahr", "en": "All true"}, "version": "2"},
+    {"key": "co", "type": "consent", "label": {"de": "Ja"}, "text": {"de": "Worum es geht"}},
+    {"key": "cp", "type": "computed", "label": {"de": "Summe"}, "value": "n * 2", "result": "money"},
+    {"key": "ta", "type": "table", "label": {"de": "Tafel"}, "rows": [{"key": "mo", "label": {"de": "Montag", "en": "Monday"}}, {"key": "di", "label": {"de": "Dienstag"}}],
+     "columns": [{"key": "von", "type": "time", "label": {"de": "Von"}}, {"key": "art", "type": "select", "label": {"de": "Art"}, "options": [{"value": "a", "label": {"de": "A"}}]}]},
+]  # fmt: skip
+
+
+def everything() -> eforms.Form:
+    """A form with a field of every type there is."""
+    page = EVERYTHING["pages"][0]
+    written = {field["type"] for field in [*page["fields"], *RICH]}
+    plain = [
+        {"key": f"x_{name}", "type": name, "label": {"de": name}}
+        for name in eforms.FIELD_TYPES
+        if name not in {*written, "use"} and not name.endswith(tuple(NEEDS_OPTIONS))
+    ]
+    plain += [
+        {"key": "ch", "type": "choice", "label": {"de": "W"}, "options_from": "context.params.x"}
+    ]
+    fields = [*page["fields"], *RICH, *plain]
+    return eforms.read_form({**EVERYTHING, "pages": [{**page, "fields": fields}]})
+
+
+NEEDS_OPTIONS = {"choice", "select", "lookup", "checkboxes"}
+
+
 def test_everything_a_form_can_say_survives_the_way() -> None:
-    form = eforms.read_form(EVERYTHING)
+    form = everything()
     written = export_xdf(form, slug="alles")
     proposal = import_xdf(written)
     assert checked(proposal).model_dump() == form.model_dump()

@@ -29,6 +29,8 @@ LEADS = "?.....++."
 LEADS_LED_ON = "?.....~~."
 """Choices that lead on as long as there is only one office."""
 ADMINISTRATORS = "?......+."
+ADMINISTRATORS_LED_ON = "?......~."
+"""Decisions that lead on as long as there is nothing to decide."""
 
 ACCOUNT = {
     "account_login": GUESTS,
@@ -270,6 +272,9 @@ TOWN = ACCOUNT | {
     "catalog-staff:activate": ADMINISTRATORS,
     "catalog-staff:deactivate": ADMINISTRATORS,
     "catalog-staff:switch": ADMINISTRATORS,
+    "catalog-staff:keep": ADMINISTRATORS,
+    "catalog-staff:texts": ADMINISTRATORS,
+    "catalog-staff:new-version": ADMINISTRATORS_LED_ON,
     "payments-staff:list": LEADS,
     "payments-staff:csv": LEADS,
     "payments-staff:detail": LEADS,
@@ -344,6 +349,7 @@ POST_ONLY = {
     "catalog-staff:activate",
     "catalog-staff:deactivate",
     "catalog-staff:switch",
+    "catalog-staff:keep",
     "catalog-staff:news-publish",
     "catalog-staff:news-withdraw",
     "eforms:keep",

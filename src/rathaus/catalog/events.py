@@ -44,6 +44,32 @@ class ServiceChanged(_ServiceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceTextsChanged(ServiceChanged):
+    """``places`` names the texts in the words of the screen."""
+
+    name: ClassVar[str] = "catalog.service_texts_changed"
+    sentence: ClassVar[str] = gettext_noop("hat Texte der Leistung geändert (%(places)s)")
+    places: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewVersionTaken(ServiceChanged):
+    name: ClassVar[str] = "catalog.new_version_taken"
+    sentence: ClassVar[str] = gettext_noop("hat Fassung %(version)s der Leistung übernommen")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewVersionKept(ServiceChanged):
+    """The administration stays with what it has; ``offered`` is what it could have had."""
+
+    name: ClassVar[str] = "catalog.new_version_kept"
+    sentence: ClassVar[str] = gettext_noop(
+        "ist bei Fassung %(version)s der Leistung geblieben, Fassung %(offered)s liegt bereit"
+    )
+    offered: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ServiceSettingsChanged(ServiceChanged):
     """Values were set; ``changes`` says which, from what to what. They are public, like a statute."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rathaus.catalog.models import News
 from rathaus.catalog.offer import Service
+from rathaus.catalog.overriding import LANGUAGE_NAMES, Place, places
 from rathaus.catalog.queries import FEATURED
 from rathaus.catalog.schema import Parameter
 from rathaus.core.money import format_euro, parse_euro
@@ -135,6 +136,52 @@ class ParametersForm(forms.Form):
     def unit(self) -> OrganisationUnit | None:
         chosen = self.cleaned_data.get("unit")
         return next((unit for unit in units() if str(unit.pk) == chosen), None)
+
+
+class TextsForm(forms.Form):
+    """Own words for the texts of a service; a field per text and language, filled as it reads now."""
+
+    def __init__(self, *args: Any, offer: Service, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = list(places(offer.package))
+        self.own = offer.activation.texts if offer.activation else {}
+        for place in self.places:
+            for language, name in LANGUAGE_NAMES.items():
+                if language in place.words:
+                    self.fields[f"{place.key}:{language}"] = forms.CharField(
+                        label=name,
+                        initial=self._own(place).get(language, place.words[language]),
+                        required=False,
+                        max_length=120 if place.key == "name" else 5000,
+                        widget=forms.Textarea(attrs={"rows": 1 if place.key == "name" else 4}),
+                    )
+
+    def _own(self, place: Place) -> dict[str, str]:
+        found: dict[str, str] = self.own.get(place.key, {}).get("own", {})
+        return found
+
+    def groups(self) -> list[tuple[Place, bool, list[forms.BoundField]]]:
+        """Each text, whether the administration has own words for it, and its fields."""
+        return [
+            (
+                place,
+                bool(self._own(place)) or any(self.errors.get(name) for name in self._names(place)),
+                [self[name] for name in self._names(place)],
+            )
+            for place in self.places
+        ]
+
+    def _names(self, place: Place) -> list[str]:
+        names = (f"{place.key}:{language}" for language in LANGUAGE_NAMES)
+        return [name for name in names if name in self.fields]
+
+    def said(self) -> dict[str, dict[str, str]]:
+        """Place → language → text."""
+        found: dict[str, dict[str, str]] = {}
+        for name, text in self.cleaned_data.items():
+            key, _colon, language = name.rpartition(":")
+            found.setdefault(key, {})[language] = text
+        return found
 
 
 _LANGUAGES = (

@@ -66,6 +66,8 @@ class Activation(TenantModel):
         statute: where the amounts come from: ``Hundesteuersatzung vom 12. März 2024``.
         decides_itself: it does what elsewhere the county does (a town with its own Bauaufsicht).
         featured_rank: place among the eight services on the front page; None: by demand.
+        texts: own words in place of the package's (:mod:`rathaus.catalog.overriding`).
+        kept_from: digest of a newer package that the administration looked at and left.
     """
 
     slug = models.SlugField(max_length=60)
@@ -79,6 +81,8 @@ class Activation(TenantModel):
     featured_rank = models.PositiveSmallIntegerField(null=True)
     is_active = models.BooleanField(default=False)
     decides_itself = models.BooleanField(default=False)
+    texts = models.JSONField(default=dict)
+    kept_from = models.CharField(max_length=64, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = TenantManager.from_queryset(ActivationQuerySet)()  # type: ignore[misc]

@@ -10,6 +10,7 @@ from typing import Any
 
 from rathaus.catalog.fees import CostLine, FeeQuote, cost_lines, quote
 from rathaus.catalog.models import Activation, MunicipalTerms, ServiceVersion
+from rathaus.catalog.overriding import overridden
 from rathaus.catalog.schema import HOUSE_PROCESSES, Handover, ServiceDefinition
 from rathaus.core.texts import pick
 from rathaus.eforms.api import FormVersion
@@ -48,6 +49,14 @@ class Service:
 
     @cached_property
     def definition(self) -> ServiceDefinition:
+        """The package in the administration's words."""
+        if self.activation is None or not self.activation.texts:
+            return self.package
+        return overridden(self.package, self.activation.texts)
+
+    @property
+    def package(self) -> ServiceDefinition:
+        """The package in its own words."""
         return _definition(self.version)
 
     @property

@@ -26,9 +26,18 @@ def share(version: ServiceVersion) -> None:
 
 
 def offered() -> Mapping[tuple[str, str], str]:
-    """What the active tenant offers: ``(kind, slug)`` → version."""
-    rows = Activation.objects.active().values_list("slug", "service_version_id")
+    """What the active tenant offers in the package's words: ``(kind, slug)`` → version."""
+    plain = Activation.objects.active().filter(texts={})
+    rows = plain.values_list("slug", "service_version_id")
     return {(KIND, slug): str(version) for slug, version in rows}
+
+
+def tell_own(activation: Activation) -> None:
+    """Let the active tenant's own words be found, as long as it offers the service with any."""
+    search.remove_documents(KIND, [activation.slug])
+    if activation.is_active and activation.texts:
+        offer = Service(activation.service_version, activation)
+        search.index_documents(documents_of(offer))
 
 
 def forget_all_but(versions: Iterable[int]) -> None:

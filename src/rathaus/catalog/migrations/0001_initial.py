@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                 ('featured_rank', models.PositiveSmallIntegerField(null=True)),
                 ('is_active', models.BooleanField(default=False)),
                 ('decides_itself', models.BooleanField(default=False)),
+                ('texts', models.JSONField(default=dict)),
+                ('kept_from', models.CharField(blank=True, max_length=64)),
                 ('changed_at', models.DateTimeField(auto_now=True)),
                 ('tenant', models.ForeignKey(default=rathaus.core.tenancy.require_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organisationunit')),

@@ -1,7 +1,6 @@
 """Every change of the catalogue's state."""
 
 from rathaus.catalog.services.activation import (
-    AlreadyNewest,
     MunicipalityElsewhere,
     ParametersMissing,
     activate_service,
@@ -9,7 +8,6 @@ from rathaus.catalog.services.activation import (
     deactivate_service,
     offer_services,
     set_municipal_terms,
-    switch_version,
 )
 from rathaus.catalog.services.applying import start_application
 from rathaus.catalog.services.loading import (
@@ -19,6 +17,12 @@ from rathaus.catalog.services.loading import (
 )
 from rathaus.catalog.services.news import publish_news, save_news, withdraw_news
 from rathaus.catalog.services.sharing import ImportReport, import_packages
+from rathaus.catalog.services.wording import (
+    AlreadyNewest,
+    change_texts,
+    keep_version,
+    switch_version,
+)
 
 __all__ = [
     "AlreadyNewest",
@@ -28,9 +32,11 @@ __all__ = [
     "ParametersMissing",
     "activate_service",
     "change_service",
+    "change_texts",
     "check_packages",
     "deactivate_service",
     "import_packages",
+    "keep_version",
     "load_packages",
     "offer_services",
     "publish_news",

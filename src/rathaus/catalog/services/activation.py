@@ -1,4 +1,4 @@
-"""An administration takes a service up, sets its values, switches its version, gives it up."""
+"""An administration takes a service up, sets its values, gives it up."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from rathaus.catalog import queries
+from rathaus.catalog import queries, search_source
 from rathaus.catalog.events import (
     MunicipalSettingsChanged,
     ServiceActivated,
@@ -33,10 +33,6 @@ class ParametersMissing(ValueError):
         super().__init__(", ".join(keys))
 
 
-class AlreadyNewest(ValueError):
-    """The administration already uses the package's newest version."""
-
-
 class MunicipalityElsewhere(ValueError):
     """The administration does not serve that municipality."""
 
@@ -58,7 +54,7 @@ def change_service(
         ServiceUnknown: no package has that slug.
         ParametersMissing: it is offered, and a required value would be missing.
     """
-    activation = _locked(slug)
+    activation = locked(slug)
     before = _values_of(activation)
     activation.unit = unit or activation.unit
     activation.parameters = dict(parameters)
@@ -66,7 +62,7 @@ def change_service(
     activation.featured_rank = featured_rank
     activation.decides_itself = decides_itself
     if activation.is_active:
-        _require_complete(activation)
+        require_complete(activation)
     activation.save(
         update_fields=[
             "unit",
@@ -83,7 +79,7 @@ def change_service(
     )
     if changes:
         version = activation.service_version.version
-        _tell(ServiceSettingsChanged(slug=slug, version=version, changes=changes), slug)
+        tell(ServiceSettingsChanged(slug=slug, version=version, changes=changes), slug)
     return activation
 
 
@@ -98,14 +94,14 @@ def activate_service(*, slug: str, unit: OrganisationUnit | None = None) -> Acti
         ServiceUnknown: no package has that slug.
         ParametersMissing: a required value is missing.
     """
-    activation = _locked(slug)
+    activation = locked(slug)
     if activation.is_active and unit in (None, activation.unit):
         return activation
     activation.unit = unit or activation.unit
     activation.is_active = True
-    _require_complete(activation)
+    require_complete(activation)
     activation.save(update_fields=["unit", "is_active", "changed_at"])
-    _tell(ServiceActivated(slug=slug, version=activation.service_version.version), slug)
+    tell(ServiceActivated(slug=slug, version=activation.service_version.version), slug)
     return activation
 
 
@@ -159,32 +155,12 @@ def _usual(offer: Service, more: Mapping[str, Any]) -> dict[str, Any]:
 @transaction.atomic
 def deactivate_service(*, slug: str) -> None:
     """No longer offer it; running cases go on. Doing it twice changes nothing."""
-    activation = _locked(slug)
+    activation = locked(slug)
     if not activation.is_active:
         return
     activation.is_active = False
     activation.save(update_fields=["is_active", "changed_at"])
-    _tell(ServiceDeactivated(slug=slug), slug)
-
-
-@transaction.atomic
-def switch_version(*, slug: str) -> Activation:
-    """Use the package's newest version from now on; running cases keep theirs.
-
-    Raises:
-        AlreadyNewest: there is nothing to switch to.
-        ParametersMissing: the newest version needs values first.
-    """
-    activation = _locked(slug)
-    latest = queries.latest_version(slug)
-    if activation.service_version_id == latest.pk:
-        raise AlreadyNewest(slug)
-    activation.service_version = latest
-    if activation.is_active:
-        _require_complete(activation)
-    activation.save(update_fields=["service_version", "changed_at"])
-    _tell(ServiceChanged(slug=slug, version=latest.version), slug)
-    return activation
+    tell(ServiceDeactivated(slug=slug), slug)
 
 
 @transaction.atomic
@@ -203,7 +179,7 @@ def set_municipal_terms(
         ServiceUnknown: no package has that slug.
         MunicipalityElsewhere: the administration does not serve it.
     """
-    activation = _locked(slug)
+    activation = locked(slug)
     if municipality not in municipalities_of(active_tenant()):
         raise MunicipalityElsewhere(municipality.ags)
     key: dict[str, Any] = {"activation": activation, "municipality": municipality}
@@ -230,7 +206,7 @@ def set_municipal_terms(
             place=municipality.name,
             changes=changes,
         )
-        _tell(event, slug)
+        tell(event, slug)
     return terms
 
 
@@ -248,7 +224,7 @@ def _values_of(row: Activation | MunicipalTerms) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value not in ("", None)}
 
 
-def _locked(slug: str) -> Activation:
+def locked(slug: str) -> Activation:
     """The tenant's row for the package, made on first use, locked."""
     version = queries.package(slug).version
     Activation.objects.get_or_create(slug=slug, defaults={"service_version": version})
@@ -259,7 +235,8 @@ def _locked(slug: str) -> Activation:
     )
 
 
-def _require_complete(activation: Activation) -> None:
+def require_complete(activation: Activation) -> None:
+    """Raises ParametersMissing if it could not be offered like this."""
     offer = Service(activation.service_version, activation)
     missing = offer.missing_parameters()
     if activation.unit is None:
@@ -268,7 +245,9 @@ def _require_complete(activation: Activation) -> None:
         raise ParametersMissing(missing)
 
 
-def _tell(event: ServiceActivated | ServiceChanged | ServiceDeactivated, slug: str) -> None:
+def tell(event: ServiceActivated | ServiceChanged | ServiceDeactivated, slug: str) -> None:
+    """Let search, pages and history know what changed."""
+    search_source.tell_own(Activation.objects.select_related("service_version").get(slug=slug))
     search.offers_changed()
     pages_changed(require_tenant_id())
     publish(event)

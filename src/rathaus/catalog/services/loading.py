@@ -164,3 +164,6 @@ def _follow(latest: dict[str, ServiceVersion]) -> None:
         newest, used = latest[activation.slug], activation.service_version
         if newest.version == used.version and newest.pk != used.pk:
             Activation.objects.filter(pk=activation.pk).update(service_version=newest)
+            activation.service_version = newest
+            if activation.texts:
+                search_source.tell_own(activation)

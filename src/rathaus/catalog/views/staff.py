@@ -46,11 +46,12 @@ def service_list(request: HttpRequest) -> HttpResponse:
 
 
 def _newer_version(offer: Service) -> int | None:
-    """Number of a newer package version that the administration has not taken up."""
+    """Number of a newer package version that the administration has not decided about."""
     if offer.activation is None:
         return None
     latest = queries.latest_version(offer.slug)
-    return latest.version if latest.pk != offer.version_id else None
+    is_settled = latest.digest in (offer.version.digest, offer.activation.kept_from)
+    return None if is_settled else latest.version
 
 
 @staff_required(Role.ADMINISTRATOR)
@@ -87,6 +88,7 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "history": audit.history("service", slug),
         "newer": _newer_version(offer),
+        "kept_from": activation.kept_from if activation else "",
         "places": [(place, terms.get(place.ags)) for place in places] if len(places) > 1 else [],
     }
     return render(request, "catalog/staff/service.html", context)
@@ -184,21 +186,6 @@ def deactivate(request: HttpRequest, slug: str) -> HttpResponse:
         % {"name": offer.name()},
     )
     return redirect("catalog-staff:list")
-
-
-@require_POST
-@staff_required(Role.ADMINISTRATOR)
-def switch_version(request: HttpRequest, slug: str) -> HttpResponse:
-    package_or_404(slug)
-    try:
-        services.switch_version(slug=slug)
-    except services.AlreadyNewest:
-        messages.info(request, _("Sie benutzen schon die neueste Fassung."))
-    except services.ParametersMissing:
-        messages.error(request, _("Die neue Fassung braucht Angaben, die noch fehlen."))
-    else:
-        messages.success(request, _("Neue Anträge laufen ab jetzt mit der neuen Fassung."))
-    return redirect("catalog-staff:service", slug)
 
 
 @staff_required(Role.LEAD)

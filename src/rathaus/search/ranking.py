@@ -23,6 +23,8 @@ IN_TEXT, DEMAND, UNKNOWN = 0.7, 0.04, 0.35
 """What the rest of the text and the demand add; what a word weighs that nobody knows."""
 ENOUGH, AT_LEAST = 0.3, 0.2
 """Below this share of what was typed a thing is not meant; and if nothing has more."""
+LEAST_SCORE = 0.45
+"""Where a word is unknown or was corrected, and even the best is worse than this, nothing is meant."""
 _PARTICLES = frozenset(
     ["an", "ab", "um", "aus", "ein", "auf", "weg", "nach", "zu", "zurueck", "vor", "mit", "frei"]
 )
@@ -252,7 +254,8 @@ def score(
         if worth / total >= enough and wanted(thing)
     ]
     found.sort(key=lambda hit: -hit.score)
-    return found
+    unsure = any(one.corrections or not one.meanings for one in asked)
+    return [] if unsure and found and found[0].score < LEAST_SCORE else found
 
 
 def _names_nothing(asked: Sequence[Asked]) -> bool:

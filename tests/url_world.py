@@ -32,7 +32,7 @@ from rathaus.appointments.services.waiting import ask_for_earlier, code_of_wish
 from rathaus.appointments.tests.offices import book, make_concern, make_office, open_weekly
 from rathaus.cases import api as cases
 from rathaus.catalog import api as catalog
-from rathaus.catalog.services import publish_news, save_news
+from rathaus.catalog.services import add_synonym, publish_news, save_news
 from rathaus.catalog.tests.shelf import load_shelf
 from rathaus.core import blobs
 from rathaus.core.dates import today
@@ -133,6 +133,7 @@ def _public_api(world: World) -> None:
     for name in ("show_booking", "extend", "confirm", "cancel", "move"):
         world.arguments[f"api:{name}"] = world.arguments["appointments:booking"]
     world.arguments["api:show_ticket"] = world.arguments["queueing:phone"]
+    world.queries["api:responsibility"] = f"?service={DOG}&municipality=Pampow"
     world.queries["api:search"] = "?q=hund"
     world.queries["api:list_days"] = "?concern=personalausweis"
     world.queries["api:list_times"] = "?concern=personalausweis&first=2026-12-03"
@@ -304,6 +305,8 @@ def _catalogue(world: World, unit: OrganisationUnit) -> None:
     for name in ("service", "activate", "deactivate", "switch", "keep", "texts", "new-version"):
         world.arguments[f"catalog-staff:{name}"] = {"slug": DOG}
     world.arguments["catalog-staff:terms"] = {"slug": DOG, "ags": "13076107"}
+    keyword = add_synonym(slug=DOG, words="bello")
+    world.arguments["catalog-staff:synonym-remove"] = {"number": keyword.pk}
     for name in ("news-edit", "news-publish", "news-withdraw"):
         world.arguments[f"catalog-staff:{name}"] = {"news_id": news.pk}
 

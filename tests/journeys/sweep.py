@@ -35,6 +35,7 @@ NOT_PAGES = {
     "api:list_offices": "for programs",
     "api:list_services": "for programs",
     "api:list_times": "for programs",
+    "api:responsibility": "for programs",
     "api:search": "for programs",
     "api:show_booking": "for programs",
     "api:show_office": "for programs",

@@ -88,6 +88,20 @@ class MunicipalSettingsChanged(ServiceSettingsChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SynonymAdded(_ServiceEvent):
+    name: ClassVar[str] = "catalog.synonym_added"
+    sentence: ClassVar[str] = gettext_noop("lässt die Leistung auch mit „%(words)s“ finden")
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SynonymRemoved(_ServiceEvent):
+    name: ClassVar[str] = "catalog.synonym_removed"
+    sentence: ClassVar[str] = gettext_noop("hat das Suchwort „%(words)s“ zurückgenommen")
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class _NewsEvent(Event):
     subject_kind: ClassVar[str] = "news"
     news_id: int

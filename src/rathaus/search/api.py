@@ -1,14 +1,24 @@
 """What other modules may use of ``search``."""
 
 from rathaus.search.documents import SearchDocument
-from rathaus.search.queries import Hit, SearchResult, fruitless_queries, search
+from rathaus.search.models import TenantKeyword
+from rathaus.search.queries import (
+    Hit,
+    SearchResult,
+    fruitless_queries,
+    search,
+    tenant_keyword,
+    tenant_keywords,
+)
 from rathaus.search.registry import own_sources, shared_offers
 from rathaus.search.services import (
+    add_keyword,
     index_documents,
     keep_only,
     note_fruitless,
     offers_changed,
     remove_documents,
+    remove_keyword,
     share_documents,
 )
 from rathaus.search.snippets import marked
@@ -17,6 +27,8 @@ __all__ = [
     "Hit",
     "SearchDocument",
     "SearchResult",
+    "TenantKeyword",
+    "add_keyword",
     "fruitless_queries",
     "index_documents",
     "keep_only",
@@ -25,7 +37,10 @@ __all__ = [
     "offers_changed",
     "own_sources",
     "remove_documents",
+    "remove_keyword",
     "search",
     "share_documents",
     "shared_offers",
+    "tenant_keyword",
+    "tenant_keywords",
 ]

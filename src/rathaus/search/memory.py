@@ -9,14 +9,14 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from rathaus.core.tenancy import require_tenant_id
 from rathaus.search import analysis
 from rathaus.search.collection import Collection, Text, Thing, collect
 from rathaus.search.documents import SearchDocument
-from rathaus.search.models import Document, DocumentFields, Edition, SharedDocument
+from rathaus.search.models import Document, DocumentFields, Edition, SharedDocument, TenantKeyword
 from rathaus.search.ranking import Reader
 from rathaus.search.registry import own_sources, shared_offers
 from rathaus.tenants.api import active_tenant, municipalities_of
@@ -78,20 +78,46 @@ def _shared_collection(edition: UUID) -> Collection:
 
 
 def _make(shared: Collection) -> View:
-    own = collect(
-        _things(("", row) for row in _own_rows()),
-        beside=shared.vocabulary,
-    )
-    replaced = {(thing.kind, thing.key) for thing in own.things}
     offers = {name: variant for source in shared_offers for name, variant in source().items()}
-    offered = frozenset(
-        number
+    chosen = {
+        number: thing
         for number, thing in enumerate(shared.things)
         if offers.get((thing.kind, thing.key)) == thing.variant
-        and (thing.kind, thing.key) not in replaced
+    }
+    own = _own_things(chosen.values())
+    replaced = {(thing.kind, thing.key) for thing in own}
+    offered = frozenset(
+        number for number, thing in chosen.items() if (thing.kind, thing.key) not in replaced
     )
-    reader = Reader((own.vocabulary, shared.vocabulary), _names_of_place())
-    return View(shared, offered, own, reader)
+    collected = collect(own, beside=shared.vocabulary)
+    reader = Reader((collected.vocabulary, shared.vocabulary), _names_of_place())
+    return View(shared, offered, collected, reader)
+
+
+def _own_things(offered: Iterable[Thing]) -> list[Thing]:
+    """The tenant's own documents, and what it has words of its own for, own or shared."""
+    own = _things(("", row) for row in _own_rows())
+    words: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for row in TenantKeyword.objects.filter(removed_at=None).order_by("pk"):
+        words.setdefault((row.kind, row.key), []).append((row.language, row.words))
+    if not words:
+        return own
+    known = {(thing.kind, thing.key) for thing in own}
+    renamed = [
+        thing
+        for thing in offered
+        if (thing.kind, thing.key) in words and (thing.kind, thing.key) not in known
+    ]
+    return [_with_words(thing, words.get((thing.kind, thing.key), ())) for thing in own + renamed]
+
+
+def _with_words(thing: Thing, words: Iterable[tuple[str, str]]) -> Thing:
+    """Each word as a keyword of the text in its language, else of the German or the first one."""
+    texts = dict(thing.texts)
+    for language, word in words:
+        code = next((c for c in (language, "de") if c in texts), next(iter(texts)))
+        texts[code] = replace(texts[code], keywords=(*texts[code].keywords, word))
+    return replace(thing, texts=texts)
 
 
 def _names_of_place() -> frozenset[str]:

@@ -63,6 +63,36 @@ class SharedDocument(DocumentFields):
         ]
 
 
+class TenantKeyword(TenantModel):
+    """What people of one administration also call a thing, shared or its own; the search adds it.
+
+    Attributes:
+        kind, key: the thing, as in the documents.
+        words: as people type them, folded.
+        removed_at: when it was taken back; the row stays as history.
+    """
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    language = models.CharField(max_length=12)
+    words = models.CharField(max_length=80)
+    added_by = models.CharField(max_length=120, blank=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+    removed_by = models.CharField(max_length=120, blank=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-added_at", "-id"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "kind", "key", "words"],
+                condition=models.Q(removed_at__isnull=True),
+                name="search_keyword_once",
+            ),
+        ]
+
+
 class Edition(models.Model):
     """Changes with every change of what can be found; processes compare it with what they hold.
 

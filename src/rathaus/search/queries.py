@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from rathaus.search import memory
 from rathaus.search.collection import Collection, Text, Thing
-from rathaus.search.models import FruitlessQuery
+from rathaus.search.models import FruitlessQuery, TenantKeyword
 from rathaus.search.ranking import Asked, score
 from rathaus.search.snippets import snippet
 
@@ -100,8 +100,21 @@ def search(
 
 
 def fruitless_queries() -> list[FruitlessQuery]:
-    """What was looked for in vain, newest month and most frequent first."""
-    return list(FruitlessQuery.objects.all()[:200])
+    """What was looked for in vain, newest month and most frequent first.
+
+    Words that lead to something by now, because an editor said so, are not among them.
+    """
+    mended = TenantKeyword.objects.filter(removed_at=None).values("words")
+    return list(FruitlessQuery.objects.exclude(words__in=mended)[:200])
+
+
+def tenant_keywords() -> list[TenantKeyword]:
+    """What the active tenant's editors added, newest first; taken back ones too."""
+    return list(TenantKeyword.objects.all()[:200])
+
+
+def tenant_keyword(number: int) -> TenantKeyword | None:
+    return TenantKeyword.objects.filter(pk=number).first()
 
 
 def _best(

@@ -8,13 +8,15 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
+from rathaus.core.actors import current_actor
 from rathaus.core.dates import today
 from rathaus.core.tenancy import require_tenant_id
 from rathaus.search import words
 from rathaus.search.documents import SearchDocument
 from rathaus.search.memory import SHARED
-from rathaus.search.models import Document, Edition, FruitlessQuery, SharedDocument
+from rathaus.search.models import Document, Edition, FruitlessQuery, SharedDocument, TenantKeyword
 
 _MAX_TEXT = 50_000
 _PERSONAL = re.compile(r"@|\d{3,}")
@@ -103,3 +105,29 @@ def note_fruitless(*, query: str, language: str) -> None:
     row, made = FruitlessQuery.objects.get_or_create(words=kept, language=language, month=month)
     if not made:
         FruitlessQuery.objects.filter(pk=row.pk).update(count=F("count") + 1)
+
+
+@transaction.atomic
+def add_keyword(*, kind: str, key: str, words: str, language: str) -> TenantKeyword:
+    """Let the active tenant's people find a thing by these words, at once; twice changes nothing."""
+    row, made = TenantKeyword.objects.get_or_create(
+        kind=kind,
+        key=key,
+        words=words.strip()[:80],
+        removed_at=None,
+        defaults={"language": language, "added_by": current_actor().label},
+    )
+    if made:
+        _new_edition(require_tenant_id())
+    return row
+
+
+@transaction.atomic
+def remove_keyword(*, keyword: TenantKeyword) -> TenantKeyword:
+    """Take words back; twice changes nothing."""
+    row = TenantKeyword.objects.select_for_update(of=("self",)).get(pk=keyword.pk)
+    if row.removed_at is None:
+        row.removed_at, row.removed_by = timezone.now(), current_actor().label
+        row.save(update_fields=["removed_at", "removed_by"])
+        _new_edition(require_tenant_id())
+    return row

@@ -17,6 +17,7 @@ from rathaus.catalog.services.loading import (
 )
 from rathaus.catalog.services.news import publish_news, save_news, withdraw_news
 from rathaus.catalog.services.sharing import ImportReport, import_packages
+from rathaus.catalog.services.synonyms import add_synonym, remove_synonym
 from rathaus.catalog.services.wording import (
     AlreadyNewest,
     change_texts,
@@ -31,6 +32,7 @@ __all__ = [
     "MunicipalityElsewhere",
     "ParametersMissing",
     "activate_service",
+    "add_synonym",
     "change_service",
     "change_texts",
     "check_packages",
@@ -40,6 +42,7 @@ __all__ = [
     "load_packages",
     "offer_services",
     "publish_news",
+    "remove_synonym",
     "save_news",
     "set_municipal_terms",
     "start_application",

@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from rathaus.accounts.models import User
 from rathaus.catalog import api as catalog
 from rathaus.catalog.models import MunicipalTerms, News
+from rathaus.catalog.queries import leika_key
 from rathaus.catalog.services import load_packages
 from rathaus.catalog.tests.conftest import DOG
 from rathaus.core.tenancy import tenant_context
-from rathaus.search.api import note_fruitless
+from rathaus.search.api import fruitless_queries, note_fruitless, search, tenant_keywords
 from rathaus.tenants.models import Municipality, OrganisationUnit, Tenant
 
 BASE = "/stralendorf/amt/leistungen/"
@@ -124,6 +125,32 @@ def test_a_lead_sees_what_was_looked_for_in_vain(
     with tenant_context(offered):
         note_fruitless(query="Drachenzucht", language="de")
     assert "drachenzucht" in page_client(lead).get(f"{BASE}vergeblich-gesucht/").content.decode()
+
+
+def test_a_lead_makes_it_a_synonym_and_takes_it_back(
+    offered: Tenant, hemer: Tenant, lead: User, page_client: Visitor
+) -> None:
+    with tenant_context(offered):
+        note_fruitless(query="Drachenzucht", language="de")
+    client, page = page_client(lead), f"{BASE}vergeblich-gesucht/"
+    wrong = {"worte": "drachenzucht", "sprache": "de", "leistung": "Drachen melden"}
+    assert "bieten Sie nicht an" in client.post(f"{page}eintragen/", wrong).content.decode()
+    right = wrong | {"leistung": "Hund anmelden"}
+    assert client.post(f"{page}eintragen/", right).status_code == 302
+    with tenant_context(offered):
+        (hit,) = search("Drachenzucht").hits
+        assert (hit.key, leika_key(hit.key, hit.variant)) == (DOG, "99102013002000")
+        assert [hit.key for hit in search("Hundesteuer").hits] == [DOG]
+        assert fruitless_queries() == []
+        (keyword,) = tenant_keywords()
+    with tenant_context(hemer):
+        assert search("Drachenzucht").hits == []
+    assert client.post(f"{page}{keyword.pk}/zuruecknehmen/").status_code == 302
+    shown = client.get(page).content.decode()
+    assert "zurückgenommen am" in shown
+    with tenant_context(offered):
+        assert search("Drachenzucht").hits == []
+        assert [row.words for row in fruitless_queries()] == ["drachenzucht"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rathaus.catalog.views import staff, staff_news, staff_versions
+from rathaus.catalog.views import staff, staff_news, staff_versions, synonyms
 
 app_name = "catalog-staff"
 urlpatterns = [
@@ -11,7 +11,13 @@ urlpatterns = [
     path("aktuelles/<int:news_id>/veroeffentlichen/", staff_news.news_publish, name="news-publish"),
     path("aktuelles/<int:news_id>/zurueckziehen/", staff_news.news_withdraw, name="news-withdraw"),
     path("anbieten/", staff.offer_all, name="offer-all"),
-    path("vergeblich-gesucht/", staff.fruitless, name="fruitless"),
+    path("vergeblich-gesucht/", synonyms.fruitless, name="fruitless"),
+    path("vergeblich-gesucht/eintragen/", synonyms.synonym_add, name="synonym-add"),
+    path(
+        "vergeblich-gesucht/<int:number>/zuruecknehmen/",
+        synonyms.synonym_remove,
+        name="synonym-remove",
+    ),
     path("<slug:slug>/", staff.service_edit, name="service"),
     path("<slug:slug>/gemeinden/<slug:ags>/", staff.terms_edit, name="terms"),
     path("<slug:slug>/freischalten/", staff.activate, name="activate"),

@@ -17,7 +17,6 @@ from rathaus.catalog import queries, services
 from rathaus.catalog.forms import ParametersForm
 from rathaus.catalog.models import MunicipalTerms
 from rathaus.catalog.offer import Service
-from rathaus.search.api import fruitless_queries
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -186,9 +185,3 @@ def deactivate(request: HttpRequest, slug: str) -> HttpResponse:
         % {"name": offer.name()},
     )
     return redirect("catalog-staff:list")
-
-
-@staff_required(Role.LEAD)
-def fruitless(request: HttpRequest) -> HttpResponse:
-    """What citizens looked for in vain: a missing service, or a missing synonym."""
-    return render(request, "catalog/staff/fruitless.html", {"rows": fruitless_queries()})

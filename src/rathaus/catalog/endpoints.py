@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field
 from rathaus.catalog import queries
 from rathaus.catalog.offer import Service, changed_at
 from rathaus.catalog.performing import performer
+from rathaus.catalog.responsible import Responsible, find_places, places, responsible_for
 from rathaus.catalog.schema import Modules, Texts
 from rathaus.catalog.search_source import KIND, LANGUAGE
 from rathaus.core.endpoints import NOT_FOUND, Problem, ProblemOut
@@ -26,6 +27,7 @@ router = Router(tags=[gettext_noop("Leistungen")])
 SUMMARIES = {
     "search": gettext_noop("Leistungen und Nachrichten finden"),
     "list_services": gettext_noop("Alle Leistungen"),
+    "responsibility": gettext_noop("Wer für einen Ort zuständig ist"),
     "show_service": gettext_noop("Eine Leistung"),
     "show_answers_schema": gettext_noop("Wie die Antworten eines Antrags aussehen"),
 }
@@ -164,6 +166,50 @@ class AnswersSchemaOut(Schema):
     type: str = Field(examples=["object"])
     properties: dict[str, Any] = Field(description="One for each question.")
     required: list[str] = Field([], description="What every application has.")
+
+
+class PlaceOut(Schema):
+    ags: str = Field(description="Official key of the municipality.", examples=["13076107"])
+    name: str
+
+
+class AuthorityOut(Schema):
+    """Where people turn to; texts in the language asked for."""
+
+    name: str
+    tenant: str | None = Field(description="Its slug, if it is on this installation.")
+    unit: str | None
+    street: str
+    postal_code: str
+    place: str
+    phone: str
+    email: str
+    open_now: bool | None = Field(description="null: nothing is known.")
+    hours: str = Field(description="What today's opening hours are, in a sentence.")
+    decides: str | None = Field(description="Another administration that decides in the end.")
+    page: str = Field(description="Full address of its page about the service, or empty.")
+    apply: str = Field(description="Where it is done online, or empty.")
+    appointment: str = Field(description="Where an appointment is booked, or empty.")
+    written: bool = Field(description="An informal letter or mail will do.")
+
+
+class ResponsibilityIn(Schema):
+    """The service and the place; one of municipality and postal_code."""
+
+    service: str = Field(max_length=60, description="Key of the service.")
+    municipality: str = Field(
+        "", max_length=200, description="Name, with typos if need be; AGS; or a whole address."
+    )
+    postal_code: str = Field("", max_length=5)
+    lang: Lang = "de"
+
+
+class ResponsibilityOut(Schema):
+    """One place: the authority. Several: ask back with one of them. None: the place is not known."""
+
+    service: str
+    places: list[PlaceOut]
+    authority: AuthorityOut | None
 
 
 @router.get(
@@ -320,3 +366,50 @@ def _texts(modules: Modules) -> TextsOut:
 def _text(texts: Texts | None) -> str | None:
     """In the active language."""
     return str(texts) if texts else None
+
+
+@router.get(
+    "responsibility",
+    response={200: ResponsibilityOut, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut},
+    summary="Who is responsible for a place",
+)
+def responsibility(request: HttpRequest, asked: Query[ResponsibilityIn]) -> Any:
+    """For every place of the installation, whichever town is asked; counties included."""
+    homes = places()
+    found = find_places(f"{asked.postal_code} {asked.municipality}", homes)
+    try:
+        queries.package(asked.service)
+        with override(LANGUAGE[asked.lang]):
+            authority = (
+                _responsible(responsible_for(asked.service, found[0], homes[found[0]]))
+                if len(found) == 1
+                else None
+            )
+    except queries.ServiceUnknown as error:
+        raise Problem(NOT_FOUND) from error
+    return ResponsibilityOut(
+        service=asked.service,
+        places=[PlaceOut(ags=place.ags, name=place.name) for place in found],
+        authority=authority,
+    )
+
+
+def _responsible(who: Responsible) -> AuthorityOut:
+    home, instead = who.authority, who.elsewhere
+    return AuthorityOut(
+        name=home.name if home else str(instead.name) if instead else "",
+        tenant=home.slug if home else None,
+        unit=who.unit.name if who.unit else None,
+        street=home.street if home else "",
+        postal_code=home.postal_code if home else "",
+        place=home.place if home else "",
+        phone=who.phone,
+        email=who.email,
+        open_now=who.hours.is_open() if who.hours else None,
+        hours=who.hours.status() if who.hours else "",
+        decides=who.last_step.name if who.last_step else None,
+        page=instead.url if instead else who.page,
+        apply=who.apply,
+        appointment=who.appointment,
+        written=who.is_written,
+    )

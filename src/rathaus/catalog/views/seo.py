@@ -69,6 +69,7 @@ def _names() -> Iterator[tuple[str, datetime | None]]:
     offered = queries.services()
     yield reverse("home"), None
     yield reverse("catalog:services"), None
+    yield reverse("catalog:responsible"), None
     for offer in offered:
         yield reverse("catalog:service", args=[offer.slug]), changed_at(offer)
     used = {topic for offer in offered for topic in offer.definition.topics}

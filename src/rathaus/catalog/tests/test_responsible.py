@@ -1,0 +1,132 @@
+"""Who is responsible: names with typos, postal codes, addresses; towns, counties and others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from rathaus.catalog.responsible import find_places
+from rathaus.catalog.services import activate_service
+from rathaus.catalog.tests.conftest import DOG
+from rathaus.catalog.tests.test_performing import rewrite
+from rathaus.core.tenancy import tenant_context
+from rathaus.core.tests.cast import make_unit
+from rathaus.tenants.api import Municipality, Tenant
+
+PLACES = [
+    Municipality(ags="13076107", name="Pampow", postal_codes=["19075"]),
+    Municipality(ags="13076130", name="Stralendorf", postal_codes=["19073"]),
+    Municipality(ags="13076071", name="Klein Rogahn", postal_codes=["19073"]),
+    Municipality(ags="13076154", name="Wittenförden", postal_codes=["19073"]),
+    Municipality(ags="05962016", name="Hemer", postal_codes=["58675"]),
+]
+
+type Visitor = Callable[[], Client]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Pampow", ["Pampow"]),
+        ("pampov", ["Pampow"]),
+        ("Wittenfoerden", ["Wittenförden"]),
+        ("klein rogan", ["Klein Rogahn"]),
+        ("Stralendorff", ["Stralendorf"]),
+        ("19075", ["Pampow"]),
+        ("58675 Hemer", ["Hemer"]),
+        ("19073", ["Klein Rogahn", "Stralendorf", "Wittenförden"]),
+        ("Dorfstraße 30, 19073 Stralendorf", ["Stralendorf"]),
+        ("Hauptstraße 5, Pampow", ["Pampow"]),
+        ("13076107", ["Pampow"]),
+        ("99999", []),
+        ("Entenhausen", []),
+        ("", []),
+        ("?!", []),
+    ],
+)
+def test_what_people_type_means_a_place(text: str, names: list[str]) -> None:
+    assert [place.name for place in find_places(text, PLACES)] == names
+
+
+def ask(client: Client, town: str, place: str, **more: str) -> dict[str, Any]:
+    answer = client.get(
+        f"/api/v1/{town}/responsibility", {"service": DOG, "municipality": place, **more}
+    )
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+@pytest.fixture
+def at_home(offered: Tenant, pampow: Municipality) -> Tenant:
+    Municipality.objects.filter(pk=pampow.pk).update(postal_codes=["19075"])
+    offered.municipalities.add(
+        Municipality.objects.create(ags="13076161", name="Zülow", postal_codes=["19075"])
+    )
+    return offered
+
+
+def test_from_another_town_one_is_led_home(
+    at_home: Tenant, hemer: Tenant, page_client: Visitor
+) -> None:
+    client = page_client()
+    who = ask(client, "hemer", "Pampov")["authority"]
+    assert (who["name"], who["tenant"], who["unit"]) == (
+        at_home.name,
+        "stralendorf",
+        "Steuern und Abgaben",
+    )
+    assert who["apply"].endswith(f"/stralendorf/leistungen/{DOG}/antrag/")
+    page = client.get("/hemer/zustaendig/", {"leistung": DOG, "ort": "Pampov"}).content.decode()
+    assert who["apply"] in page
+    assert at_home.name in page
+
+
+def test_a_postal_code_of_two_places_asks_back(at_home: Tenant, page_client: Visitor) -> None:
+    client = page_client()
+    asked = ask(client, "stralendorf", "", postal_code="19075")
+    assert [place["name"] for place in asked["places"]] == ["Pampow", "Zülow"]
+    assert asked["authority"] is None
+    page = client.get("/stralendorf/zustaendig/", {"leistung": DOG, "ort": "19075"})
+    assert "Welchen Ort meinen Sie?" in page.content.decode()
+    assert "ort=13076161" in page.content.decode()
+
+
+def test_the_county_answers_for_what_it_does(
+    folder: Path, at_home: Tenant, county: Tenant, page_client: Visitor
+) -> None:
+    rewrite(folder, ("level: municipality", "level: county"))
+    with tenant_context(county):
+        activate_service(slug=DOG, unit=make_unit(county, "tiere", "Veterinäramt"))
+    who = ask(page_client(), "stralendorf", "Pampow", lang="en")["authority"]
+    assert (who["tenant"], who["unit"]) == (county.slug, "Veterinäramt")
+    assert f"/{county.slug}/en/leistungen/{DOG}/" in who["page"]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"leistung": DOG, "ort": "Entenhausen"}, "Diesen Ort kennen wir hier nicht."),
+        ({"leistung": DOG, "ort": ""}, "Bitte geben Sie Ihren Ort ein."),
+        ({"leistung": "gibt-es-nicht", "ort": "Pampow"}, "Bitte wählen Sie eine Leistung aus."),
+        ({}, "Amt finden"),
+    ],
+)
+def test_what_is_missing_is_said_beside_the_field(
+    at_home: Tenant, page_client: Visitor, query: dict[str, str], words: str
+) -> None:
+    assert words in page_client().get("/stralendorf/zustaendig/", query).content.decode()
+
+
+def test_an_unknown_service_is_a_problem(at_home: Tenant, page_client: Visitor) -> None:
+    answer = page_client().get("/api/v1/stralendorf/responsibility?service=x&municipality=Pampow")
+    assert answer.status_code == 404
+
+
+def test_the_service_page_leads_there(at_home: Tenant, page_client: Visitor) -> None:
+    page = page_client().get(f"/stralendorf/leistungen/{DOG}/").content.decode()
+    assert f"/stralendorf/zustaendig/?leistung={DOG}" in page

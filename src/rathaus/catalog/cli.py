@@ -17,9 +17,17 @@ from rathaus.catalog.packages import find_packages
 from rathaus.catalog.services import check_packages, import_packages, load_packages
 from rathaus.catalog.signing import KeyRefused, make_key, read_key
 from rathaus.catalog.situations import read_situations
+from rathaus.catalog.xzufi import INDEX, FarFewer, NothingToExport, export_catalogue
+from rathaus.catalog.xzufi_import import XzufiInvalid, drafts
+from rathaus.catalog.xzufi_import import write as write_drafts
+from rathaus.core.tenancy import tenant_context
 from rathaus.core.yamlfile import SourceInvalid, suggestion
+from rathaus.tenants.api import all_tenants
 
 app = typer.Typer(name="packages", help="Service packages: check, load, measure and share them.")
+
+xzufi = typer.Typer(name="xzufi", help="Exchange with the federal collection service.")
+more = [xzufi]
 
 Folders = Annotated[
     list[Path] | None,
@@ -204,3 +212,44 @@ def situations(
     else:
         for situation in found:
             print(f"{situation.key}: in order")
+
+
+@xzufi.command("export")
+def export_xzufi(
+    folder: Annotated[Path, typer.Argument(help="Gets one folder with an index for each town.")],
+    town: Annotated[str, typer.Option(help="Only this one.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Even with far fewer services.")] = False,
+) -> None:
+    """Write the messages for the collection service; a refused town keeps its last folder."""
+    refused = False
+    for tenant in all_tenants():
+        if town and tenant.slug != town:
+            continue
+        with tenant_context(tenant):
+            try:
+                written = export_catalogue(tenant, folder, force=force)
+            except NothingToExport:
+                print(f"{tenant.slug}: offers nothing; not written.")
+                refused = True
+            except FarFewer as refusal:
+                print(f"{refusal}; not written. --force writes it all the same.")
+                refused = True
+            else:
+                print(f"{tenant.slug}: {len((written / INDEX).read_text().splitlines())} files.")
+    if refused:
+        raise typer.Exit(1)
+
+
+@xzufi.command("import")
+def import_xzufi(
+    file: Annotated[Path, typer.Argument(help="An XZuFi 2.2 message.")],
+    into: Annotated[Path, typer.Option(help="Folder for the drafts.")] = Path("drafts"),
+) -> None:
+    """Make drafts of packages from the services of a message, to be read before anybody loads them."""
+    try:
+        written = write_drafts(drafts(file.read_bytes()), into)
+    except (XzufiInvalid, FileExistsError) as refusal:
+        print(f"{file}: {refusal}")
+        raise typer.Exit(1) from refusal
+    for draft in written:
+        print(f"{draft}: draft written")

@@ -140,7 +140,7 @@ def test_a_lead_makes_it_a_synonym_and_takes_it_back(
     with tenant_context(offered):
         (hit,) = search("Drachenzucht").hits
         assert (hit.key, leika_key(hit.key, hit.variant)) == (DOG, "99102013002000")
-        assert [hit.key for hit in search("Hundesteuer").hits] == [DOG]
+        assert search("Hundesteuer").hits[0].key == DOG
         assert fruitless_queries() == []
         (keyword,) = tenant_keywords()
     with tenant_context(hemer):

@@ -102,7 +102,7 @@ def _files(
 def _message(tenant: Tenant, moment: datetime, content: etree._Element) -> bytes:
     root = etree.Element(_name("transfer"), {"xzufiVersion": VERSION}, {"xzufi": NAMESPACE})
     head = _add(root, "nachrichtenkopf")
-    identity = "".join(content.itertext())
+    identity = "".join(str(part) for part in content.itertext())
     number = str(uuid5(NAMESPACE_URL, f"{tenant.slug} {moment.isoformat()} {identity}"))
     _add(head, "nachrichtenUUID", number)
     _add(head, "erstellungszeitpunkt", moment.isoformat(timespec="seconds"))

@@ -66,7 +66,8 @@ def drafts(content: bytes) -> list[Draft]:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise XzufiInvalid(f"no well-formed XML: {error}") from error
-    if root.getroottree().docinfo.doctype:
+    document: Any = root.getroottree().docinfo
+    if document.doctype:
         raise XzufiInvalid("a document type declaration is not allowed")
     if root.get("xzufiVersion") not in ("2.2", "2.2.0"):
         raise XzufiInvalid(f"line {root.sourceline}: xzufiVersion is not 2.2.0")
@@ -123,8 +124,8 @@ def _plain(markup: str) -> str:
     if "<" not in markup:
         return markup.strip()
     tree = html.fragment_fromstring(markup, create_parent="div")
-    for bad in tree.xpath("//script|//style"):  # type: ignore[union-attr]
-        bad.drop_tree()  # type: ignore[union-attr]
+    for bad in tree.xpath("//script|//style"):
+        bad.drop_tree()
     for element in tree.iter():
         if element.tag == "li":
             element.text = f"\n- {element.text or ''}"
@@ -141,7 +142,9 @@ def _items(text: str) -> list[str]:
 
 
 def _slug(name: str) -> str:
-    folded = name.casefold().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    folded = name.casefold()
+    for letter, written in {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}.items():
+        folded = folded.replace(letter, written)
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:60].strip("-") or "leistung"
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 import pikepdf
+import pypdfium2 as pdfium
 from django.utils.translation import gettext as _
 
 from rathaus.core import files
@@ -76,6 +78,31 @@ class PdfField:
         return (first.page, -round(first.box[3] / 8), first.box[0])
 
 
+@contextmanager
+def readable() -> Iterator[None]:
+    """Whatever a reader stumbles over inside means that the file is damaged.
+
+    Raises:
+        rathaus.core.files.UploadRefused: with a sentence for whoever brings the file.
+    """
+    try:
+        yield
+    except (
+        pikepdf.PdfError,
+        pdfium.PdfiumError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        TypeError,
+        ValueError,
+        RecursionError,
+    ) as error:
+        if isinstance(error, files.UploadRefused):
+            raise
+        message = _("Wir können diese PDF-Datei nicht lesen. Bitte speichern Sie sie neu.")
+        raise files.UploadRefused(message) from error  # fmt: skip
+
+
 def open_pdf(content: bytes) -> pikepdf.Pdf:
     """The document.
 
@@ -108,7 +135,7 @@ def fields_of(pdf: pikepdf.Pdf) -> list[PdfField]:
 
 def field_names(content: bytes) -> list[str]:
     """Names of the fields in reading order; raises like :func:`open_pdf`."""
-    with open_pdf(content) as pdf:
+    with readable(), open_pdf(content) as pdf:
         return [one.name for one in fields_of(pdf)]
 
 

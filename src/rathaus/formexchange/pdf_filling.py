@@ -27,6 +27,7 @@ from rathaus.formexchange.pdf_fields import (
     Widget,
     fields_of,
     open_pdf,
+    readable,
 )
 
 LARGEST, SMALLEST = 11.0, 4.0
@@ -82,7 +83,7 @@ def fill_pdf(content: bytes, values: Mapping[str, Value]) -> bytes:
     Raises:
         rathaus.core.files.UploadRefused: the PDF is not fit to be filled in.
     """
-    with open_pdf(content) as pdf:
+    with readable(), open_pdf(content) as pdf:
         fields = [field for field in fields_of(pdf) if field.name in values]
         texts = {
             f.name: _words(f, values[f.name]) for f in fields if f.kind in {Kind.TEXT, Kind.LIST}

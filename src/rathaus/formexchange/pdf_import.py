@@ -24,6 +24,7 @@ from rathaus.formexchange.pdf_fields import (
     PdfField,
     fields_of,
     open_pdf,
+    readable,
 )
 from rathaus.formexchange.pdf_layout import TICKS, Box, PageLayout, Words, layout_of
 from rathaus.formexchange.proposals import Keys, Proposal, Remark, german, key_of
@@ -54,10 +55,13 @@ def import_pdf(content: bytes) -> Imported:
     Raises:
         rathaus.core.files.UploadRefused: damaged, locked, active or huge.
     """
-    with open_pdf(content) as pdf:
-        fields = fields_of(pdf)
+    with readable(), open_pdf(content) as pdf:
+        fields, pages = fields_of(pdf), len(pdf.pages)
         layout = layout_of(content)
         imported = _Filled(layout).form(fields) if fields else Imported(_Flat(layout).form())
+    if pages > len(layout):
+        text = _("Nur die ersten %(count)d Seiten wurden angesehen.") % {"count": len(layout)}
+        imported.proposal.remarks.append(Remark((), text))
     eforms.read_form(imported.proposal.form)
     return imported
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -203,3 +205,23 @@ def test_a_strange_pdf_neither_hangs_nor_breaks(change: Any) -> None:
     strange = paper.changed(paper.fillable(), change)
     fields(import_pdf(strange))
     assert fill_pdf(strange, {"plz": "1", "grund": "x", "farbe": "r", "hund": True})
+
+
+def test_damaged_bytes_are_read_or_refused_and_nothing_else() -> None:
+    bare = paper.changed(paper.fillable(), lambda pdf: None, compress_streams=False)
+    dice = random.Random(7)
+    for _turn in range(10):
+        broken = bytearray(bare)
+        for _hit in range(dice.randint(1, 12)):
+            place = dice.randrange(len(broken))
+            broken[place : place + dice.randint(0, 20)] = dice.choice(
+                [b"", b"<<", b"9", b"]", b"/X "]
+            )
+        for use in (import_pdf, lambda content: fill_pdf(content, {"plz": "1", "hund": True})):
+            with contextlib.suppress(UploadRefused):
+                use(bytes(broken))
+
+
+def test_pages_that_were_not_looked_at_are_named() -> None:
+    long = paper.flat("\n#pagebreak()\n".join(["Name:"] * 42))
+    assert any("40" in remark.text for remark in import_pdf(long).proposal.remarks)

@@ -96,6 +96,7 @@ class TextsOut(Schema):
     deadline: str | None
     after: str | None
     notes: str | None
+    remedies: str | None = Field(description="null: the usual ones.")
 
 
 class PaperOut(Schema):
@@ -360,6 +361,7 @@ def _texts(modules: Modules) -> TextsOut:
         deadline=_text(modules.deadline),
         after=_text(modules.after),
         notes=_text(modules.notes),
+        remedies=_text(modules.remedies),
     )
 
 

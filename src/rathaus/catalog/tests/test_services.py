@@ -100,7 +100,9 @@ def test_activating_offers_it_tells_once_and_makes_it_findable(
     activate_service(slug=DOG, unit=tax_office)
     assert [offer.slug for offer in catalog.services()] == [DOG]
     assert catalog.service(DOG).unit_key == "steuern"
-    assert [hit.key for hit in search.search("hund", language="de").hits] == [DOG]
+    assert [hit.key for hit in search.search("hund", language="de", kinds=["service"]).hits] == [
+        DOG
+    ]
     names = AuditEntry.objects.filter(subject_kind="service").values_list("event_name", flat=True)
     assert list(names.order_by("id")) == ["catalog.service_activated"]
     assert before == 0

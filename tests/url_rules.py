@@ -89,6 +89,7 @@ TOWN = ACCOUNT | {
     "portal:imprint": EVERYBODY,
     "portal:privacy": EVERYBODY,
     "portal:accessibility": EVERYBODY,
+    "portal:feedback": EVERYBODY,
     "catalog:services": EVERYBODY,
     "catalog:service": EVERYBODY,
     "catalog:apply": EVERYBODY,
@@ -208,6 +209,8 @@ TOWN = ACCOUNT | {
     "api:show_ticket": EVERYBODY,
     "portal-staff:desk": STAFF,
     "portal-staff:keys": STAFF,
+    "portal-staff:feedback": LEADS,
+    "portal-staff:feedback-done": LEADS,
     "cases-staff:list": STAFF,
     "cases-staff:assign": STAFF,
     "cases-staff:undo": STAFF,
@@ -323,6 +326,7 @@ TOWN = ACCOUNT | {
 }
 
 POST_ONLY = {
+    "portal-staff:feedback-done",
     "appointments-staff:mark",
     "appointments-staff:revoke-feed",
     "appointments-staff:note",

@@ -299,6 +299,7 @@ def _catalogue(world: World, unit: OrganisationUnit) -> None:
         "catalog:life-situation": {"key": "umzug"},
         "catalog:life-situation-calendar": {"key": "umzug"},
         "catalog:news": {"news_id": news.pk},
+        "portal-staff:feedback-done": {"feedback_id": 1},
     }
     for name in ("catalog:service", "catalog:apply", "api:show_service", "api:show_answers_schema"):
         world.arguments[name] = {"slug": DOG}

@@ -112,6 +112,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "rathaus.tenants.context.tenant",
+                "rathaus.portal.context.feedback",
             ],
             "builtins": [
                 "rathaus.core.templatetags.ui",

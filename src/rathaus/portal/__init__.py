@@ -1,4 +1,4 @@
 """Pages composed of other modules' parts: front page, my town hall, staff desk, legal notices.
 
-Owns no data and no rules. Publishes nothing.
+Owns what visitors say about the pages, without who they are. Publishes nothing.
 """

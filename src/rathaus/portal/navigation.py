@@ -20,6 +20,7 @@ _LINKS = (
     ("payments-staff:list", _("Zahlungen"), Role.LEAD),
     ("workflow-staff:list", _("Prozesse"), Role.LEAD),
     ("catalog-staff:list", _("Leistungen"), Role.ADMINISTRATOR),
+    ("portal-staff:feedback", _("Rückmeldungen"), Role.LEAD),
     ("accounts-staff:team", _("Team"), Role.ADMINISTRATOR),
     ("audit-staff:log", _("Protokoll"), Role.ADMINISTRATOR),
 )

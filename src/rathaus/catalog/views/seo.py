@@ -26,6 +26,7 @@ PRIVATE = (
     "konto",
     "mein-rathaus",
     "postfach",
+    "rueckmeldung",
     "suche",
     "termine/wunsch",
     "vorgang",

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from rathaus.portal.views import staff
+from rathaus.portal.views import feedback, staff
 
 app_name = "portal-staff"
 urlpatterns = [
     path("", staff.home, name="desk"),
     path("tasten/", staff.keys, name="keys"),
+    path("rueckmeldungen/", feedback.read, name="feedback"),
+    path("rueckmeldungen/<int:feedback_id>/erledigt/", feedback.put_away, name="feedback-done"),
 ]

@@ -17,7 +17,17 @@ def home(request: HttpRequest) -> HttpResponse:
 @catalog.public_page
 def robots(request: HttpRequest) -> HttpResponse:
     """For the towns that share this host; one with its own host name has its own file."""
-    private = ("amt", "antrag", "bezahlen", "konto", "mein-rathaus", "postfach", "suche", "vorgang")
+    private = (
+        "amt",
+        "antrag",
+        "bezahlen",
+        "konto",
+        "mein-rathaus",
+        "postfach",
+        "rueckmeldung",
+        "suche",
+        "vorgang",
+    )
     lines = ["User-agent: *", "Disallow: /betrieb/", "Disallow: /konto/"]
     lines += [f"Disallow: /*/{name}/" for name in private]
     lines += [f"Sitemap: {address}" for address in _sitemaps(request)]

@@ -97,6 +97,8 @@ TOWN = ACCOUNT | {
     "catalog:office": EVERYBODY,
     "catalog:topic": EVERYBODY,
     "catalog:life-situation": EVERYBODY,
+    "catalog:compare": EVERYBODY,
+    "catalog:compare-csv": EVERYBODY,
     "catalog:life-situation-calendar": LED_ON,
     "catalog:news-list": EVERYBODY,
     "catalog:news": EVERYBODY,

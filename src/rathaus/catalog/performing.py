@@ -66,6 +66,19 @@ def performer(offer: Service, tenant: Tenant) -> Performer:
     return Performer(Place.COUNTY, offer.slug, county)
 
 
+def place_of(offer: Service, tenant: Tenant) -> Place:
+    """Where it is done, without looking up the other administration's page."""
+    definition = offer.definition
+    if definition.elsewhere is not None:
+        return Place.ELSEWHERE
+    if definition.level_in(tenant.state) != "county" and not definition.handover:
+        return Place.HERE
+    if decides(offer, tenant):
+        return Place.HERE
+    taken_in = definition.handover is not None and county_of(tenant.key) is not None
+    return Place.HERE if taken_in else Place.COUNTY
+
+
 def decides(offer: Service, tenant: Tenant) -> bool:
     """Whether the administration decides itself what otherwise the county does."""
     own = offer.activation is not None and offer.activation.decides_itself

@@ -3,6 +3,7 @@ from django.urls import path
 from rathaus.catalog.views import (
     apply,
     citizen,
+    compare,
     municipality,
     offices,
     responsible,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("aktuelles/", citizen.news_list, name="news-list"),
     path("aktuelles/<int:news_id>/", citizen.news, name="news"),
     path("zustaendig/", responsible.responsible, name="responsible"),
+    path("vergleich/", compare.compare, name="compare"),
+    path("vergleich/leistungen.csv", compare.table, name="compare-csv"),
     path("suche/", search.search, name="search"),
     path("suche/vorschlaege/", search.suggest, name="suggest"),
     path("gemeinde/", municipality.municipality, name="municipality"),

@@ -53,6 +53,7 @@ class TownCount:
     """One town: its name, and by field how often each way."""
 
     name: str
+    short_name: str
     is_here: bool
     fields: dict[str, Counter[Way]] = field(default_factory=dict)
 
@@ -88,7 +89,7 @@ def counts() -> list[TownCount]:
 
 
 def _count(tenant: Tenant, is_here: bool) -> TownCount:
-    found = TownCount(tenant.name, is_here)
+    found = TownCount(tenant.name, tenant.short_name, is_here)
     with tenant_context(tenant):
         for offer in queries.services():
             ways = found.fields.setdefault(offer.definition.themenfeld or NO_FIELD, Counter())

@@ -30,3 +30,13 @@ def test_the_page_and_its_table_say_the_same(
     table = page_client().get("/stralendorf/vergleich/leistungen.csv").content.decode("utf-8-sig")
     assert table.splitlines()[1].endswith(";vollständig online;1")
     assert {way.value for way in Way} == {"online", "form", "visit", "elsewhere"}
+
+
+def test_the_list_from_a_to_z_can_be_narrowed_without_a_script(
+    offered: Tenant, page_client: Callable[[], Client]
+) -> None:
+    link = 'href="/stralendorf/leistungen/hundesteuer-anmeldung/"'
+    client = page_client()
+    assert link in client.get("/stralendorf/leistungen/?nur=online").content.decode()
+    assert link not in client.get("/stralendorf/leistungen/?nur=visit").content.decode()
+    assert link in client.get("/stralendorf/leistungen/?nur=unsinn").content.decode()

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rathaus.catalog import queries
+from rathaus.catalog.comparing import Way, way_of, way_words
 from rathaus.catalog.models import News
 from rathaus.catalog.offer import Service
 from rathaus.catalog.pagecache import public_page
@@ -38,14 +39,25 @@ def offered_or_404(slug: str, municipality: Municipality | None) -> Service:
 
 @public_page
 def services(request: HttpRequest) -> HttpResponse:
-    """All services from A to Z, and the shelves."""
-    offered = queries.services()
+    """The shelves, and all services from A to Z; ``?nur=online`` and the like leave the rest out."""
+    offered, here = queries.services(), active_tenant()
+    ways = {offer.slug: way_of(offer, here) for offer in offered}
+    only = request.GET.get("nur", "")
+    shown = [offer for offer in offered if only not in {*Way} or ways[offer.slug] == only]
     letters = [
         (letter, list(group))
-        for letter, group in groupby(offered, key=lambda offer: german(offer.name())[:1].upper())
+        for letter, group in groupby(shown, key=lambda offer: german(offer.name())[:1].upper())
     ]
     context = {
         "letters": letters,
+        "filters": [
+            (way, words, sum(found == way for found in ways.values()))
+            for way, words in way_words().items()
+        ],
+        "only": only,
+        "elsewhere": {slug for slug, way in ways.items() if way is Way.ELSEWHERE},
+        "number": len(shown),
+        "all": len(offered),
         "topics": _used(TOPICS, {t for offer in offered for t in offer.definition.topics}),
         "life_situations": life_situations_of(offered),
     }
@@ -174,6 +186,7 @@ def category_page(request: HttpRequest, category: Category | None, shelf: str) -
         "category": category,
         "services": offered,
         "shelf": shelf,
+        "elsewhere": {o.slug for o in offered if way_of(o, active_tenant()) is Way.ELSEWHERE},
         "way": breadcrumb_list(active_tenant(), way),
     }
     return render(request, "catalog/citizen/category.html", context)

@@ -1,0 +1,189 @@
+"""Going through the pages of an application as a browser without scripts does, and reading them."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from lxml.html import HtmlElement
+from PIL import Image
+
+from rathaus.core.tests.pages import page_defects
+from rathaus.eforms.forms import Raw, raw_of_answers
+from rathaus.eforms.schema import Page
+from tests.answers import Application
+
+LANGUAGES = {"": "de", "en/": "en", "leicht/": "de"}
+"""Segment of the address → what the page says of itself."""
+GERMAN = re.compile(
+    r"\b(?:[Dd]er|[Dd]ie|[Dd]as|[Uu]nd|oder|nicht|Sie|Ihre?|[Ee]ine?|werden|wird|für|mit|zum|zur|Bitte|ist|sind)\b"
+)
+TURNS = 8
+"""So often a page may come back with new questions."""
+
+
+class Stuck(AssertionError):
+    """The application does not go on, and why."""
+
+
+@lru_cache(maxsize=1)
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "#8aa0b4").save(out, "PNG")
+    return out.getvalue()
+
+
+@dataclass
+class Reader:
+    """Somebody who reads every page of a town in all languages, each once.
+
+    Attributes:
+        sources: where the pages are kept for the HTML checker; None keeps none.
+        complaints: everything wrong, each beginning with the address.
+    """
+
+    client: Client
+    town: str
+    name: str
+    sources: Path | None = None
+    complaints: list[str] = field(default_factory=list)
+    pages: int = 0
+
+    def get(self, path: str, language: str = "") -> str:
+        """The source of a page. ``path``: behind the town and the language."""
+        address = f"/{self.town}/{language}{path}"
+        response = self.client.get(address)
+        if response.status_code != 200:
+            raise Stuck(f"{address}: answers {response.status_code}")
+        return response.content.decode()
+
+    def read(self, path: str, titles: dict[str, str], *, place: str) -> HtmlElement:
+        """Read a page in every language; gives the German one.
+
+        Args:
+            titles: by ``de``, ``en``, ``leicht``; the page's title and the name of the town are in its head.
+            place: which page it is, in words that are the same on every run.
+        """
+        german = None
+        for language in LANGUAGES:
+            source = self.get(path, language)
+            page = self.look(source, language, path, titles, place)
+            german = page if german is None else german
+        assert german is not None
+        return german
+
+    def look(
+        self, source: str, language: str, path: str, titles: dict[str, str], place: str
+    ) -> HtmlElement:
+        self.pages += 1
+        if self.sources is not None:
+            name = re.sub(r"[^a-z0-9]+", "-", f"{language}{place}".lower()).strip("-")
+            (self.sources / f"{name}.html").write_text(source)
+        page = lxml.html.document_fromstring(source)
+        found = page_defects(source, url=f"/{self.town}/{language}{path}")
+        if page.get("lang") != LANGUAGES[language]:
+            found.append(f"says it is in {page.get('lang')!r}")
+        title, wanted = page.findtext(".//title") or "", titles[language.rstrip("/") or "de"]
+        found += [f"title {title!r} lacks {part!r}" for part in (wanted, self.name) if part not in title]
+        if language == "en/":
+            found += [f"German on the English page: {text!r}" for text in german_texts(page)]
+        self.complaints += [f"{language}{place}: {problem}" for problem in found]
+        return page
+
+
+def german_texts(page: HtmlElement) -> Iterator[str]:
+    """Texts that nobody has translated; what says it is German may be it."""
+    for element in page.find("body").iter():
+        if not isinstance(element.tag, str) or element.tag in {"script", "style", "template"}:
+            continue
+        spoken = next((up.get("lang") for up in (element, *element.iterancestors()) if up.get("lang")), "en")
+        if spoken.startswith("de"):
+            continue
+        for text in (element.text, *(child.tail for child in element)):
+            if text and len(set(GERMAN.findall(text))) > 1:
+                yield " ".join(text.split())[:120]
+
+
+def names_on(page: HtmlElement) -> dict[str, set[str]]:
+    """Name of every control → the values it offers; empty where one types."""
+    found: dict[str, set[str]] = {}
+    for control in page.xpath("//form[@id='antrag']//*[self::input or self::select or self::textarea]"):
+        values = found.setdefault(control.get("name"), set())
+        if control.tag == "select":
+            values |= {option.get("value") for option in control.iter("option")}
+        elif control.get("type") in {"radio", "checkbox", "hidden"}:
+            values.add(control.get("value", "on"))
+    return found
+
+
+def fill(page: HtmlElement, raw: Raw) -> dict[str, Any]:
+    """What a browser sends once somebody has answered what is asked on the page."""
+    data: dict[str, Any] = {}
+    for name, offered in names_on(page).items():
+        if name.endswith("-datei"):
+            if raw.get(name.removesuffix("-datei")) and name.removesuffix("-datei") not in names_on(page):
+                data[name] = SimpleUploadedFile("nachweis.png", photo(), "image/png")
+        elif name in {"gezeigt", "teile", "fenster", "stand"} or name.endswith("-n"):
+            data[name] = list(offered)
+        elif name in raw:
+            foreign = set(raw[name]) - offered if offered else set()
+            if foreign:
+                raise Stuck(f"{name} does not offer {sorted(foreign)}")
+            data[name] = raw[name]
+    return data
+
+
+@dataclass
+class Applicant:
+    """Somebody who fills in the pages of one form."""
+
+    client: Client
+    town: str
+    address: str
+
+    def post(self, page: Page, data: dict[str, Any], action: str = "weiter") -> Any:
+        return self.client.post(self.address, data | {"aktion": action})
+
+    def page(self, source: bytes | None = None) -> HtmlElement:
+        if source is None:
+            response = self.client.get(self.address)
+            if response.status_code != 200:
+                raise Stuck(f"{self.address} answers {response.status_code}")
+            source = response.content
+        return lxml.html.document_fromstring(source.decode())
+
+    def fill_in(self, page: Page, application: Application, shown: HtmlElement) -> HtmlElement:
+        """Answer the page until it leads on; the page as it was when everything was asked."""
+        raw = raw_of_answers(page, application.answers)
+        for _turn in range(TURNS):
+            more = next((m for m in self._missing_items(shown, raw)), None)
+            if more is not None:
+                response = self.post(page, fill(shown, raw), f"mehr:{more}")
+                shown = self.page() if response.status_code == 302 else self.page(response.content)
+                continue
+            sent = fill(shown, raw)
+            response = self.post(page, sent)
+            if response.status_code == 302:
+                absent = {n for n in raw if n not in names_on(shown)} - {n for n in raw if f"{n}-datei" in sent}
+                if absent:
+                    raise Stuck(f"page {page.key} never asked for {sorted(absent)}")
+                self.address = response["Location"]
+                return shown
+            shown = self.page(response.content)
+            problems = [" ".join(p.text_content().split()) for p in shown.xpath("//*[@id='fehler']//li")]
+            if problems:
+                raise Stuck(f"page {page.key} refuses good answers: {problems}")
+        raise Stuck(f"page {page.key} comes back again and again")
+
+    def _missing_items(self, shown: HtmlElement, raw: Raw) -> Iterator[str]:
+        for name, values in names_on(shown).items():
+            if name.endswith("-n") and name in raw and int(raw[name][0]) > int(min(values)):
+                yield name.removesuffix("-n")

@@ -23,7 +23,7 @@ export DJANGO_SETTINGS_MODULE ?= rathaus.config.settings
 	install browser screenshots lock format clean
 
 help: ## Show what can be made
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: install ## Start a town hall to click through (ARGS="--port 8001 --reset")
 	@exec $(PYTHON) -m rathaus demo $(ARGS)
@@ -54,6 +54,9 @@ houses: install browser ## Run journeys, sweep and faults, each in a town hall o
 
 journeys: install browser ## Run the browser journeys
 	$(PYTHON) -m pytest -n $(HOUSES) --dist loadscope tests/journeys $(ARGS)
+
+every-service: install browser ## Read every page of every service in all languages, with the HTML checker
+	RATHAUS_EVERY_SERVICE=1 $(PYTHON) -m pytest tests/test_every_service.py $(ARGS)
 
 faults: install ## Kill processes in the middle of their work and see that nothing is lost
 	$(PYTHON) -m pytest tests/faults $(ARGS)

@@ -30,6 +30,11 @@ WORDS: dict[str, JSON] = {
     "postcode": "19075",
     "iban": "DE02120300000000202051",
     "plate": "LUP-AB 123",
+    "url": "https://verein.example/satzung",
+    "tax_id": "12345679811",
+    "vin": "WVWZZZ1JZXW000001",
+    "nationality": "DE",
+    "language": "de",
 }
 NAMES = {"A": "Änne Łucja", "B": "Pampow", "C": "Zum Beispiel & Co.", "D": "Müller & Söhne GmbH"}
 PATTERNS = ("7", "18:30", "A1B2C3D", "ABC12", "ABC", "A1B2C3D4E5F6", "ABC123", "1" * 11, "1" * 15)
@@ -131,7 +136,9 @@ class Applicants:
         for turn in range(MOST):
             known = len(self.taken) + len(self.shown) + len(self.hidden)
             yield self._apply(_Source(self, turn, everything=turn % 2 == 0))
-            quiet = quiet + 1 if len(self.taken) + len(self.shown) + len(self.hidden) == known else 0
+            quiet = (
+                quiet + 1 if len(self.taken) + len(self.shown) + len(self.hidden) == known else 0
+            )
             if quiet == QUIET:
                 break
         yield from self._search()
@@ -200,12 +207,25 @@ class Applicants:
                 return list(self._numbers(place, definition))
             case "date":
                 return [_date(definition)]
+            case "partial_date":
+                return ["1932-05"]
+            case "period":
+                return [{"von": (day := _date(definition)), "bis": day}]
+            case "time":
+                return [definition.min or definition.max or "18:30"]
+            case "decimal":
+                return [float(definition.min or definition.max or 1)]
             case "text" | "textarea":
                 return [_text(definition)]
             case "country":
                 return ["DE", "TR"]
             case "upload":
-                return [[f"{'.'.join(place)}.{number}" for number in range(min(2, definition.max_files))]]
+                return [
+                    [
+                        f"{'.'.join(place)}.{number}"
+                        for number in range(min(2, definition.max_files))
+                    ]
+                ]
         return [WORDS[definition.type]]
 
     def _numbers(self, place: Place, definition: Any) -> Iterator[int]:

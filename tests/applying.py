@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
+import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from lxml.html import HtmlElement
@@ -26,6 +27,8 @@ LANGUAGES = {"": "de", "en/": "en", "leicht/": "de"}
 GERMAN = re.compile(
     r"\b(?:[Dd]er|[Dd]ie|[Dd]as|[Uu]nd|oder|nicht|Sie|Ihre?|[Ee]ine?|werden|wird|für|mit|zum|zur|Bitte|ist|sind)\b"
 )
+ENGLISH = re.compile(r"\b(?:the|of|is|and)\b")
+"""An English sentence may name an authority in German."""
 TURNS = 8
 """So often a page may come back with new questions."""
 
@@ -41,11 +44,37 @@ def photo() -> bytes:
     return out.getvalue()
 
 
+@lru_cache(maxsize=1)
+def paper() -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out)
+    return out.getvalue()
+
+
+def proof(accepted: set[str]) -> SimpleUploadedFile:
+    """A photo, or a paper where no photo is taken."""
+    if any("png" in kind for kind in accepted):
+        return SimpleUploadedFile("nachweis.png", photo(), "image/png")
+    return SimpleUploadedFile("nachweis.pdf", paper(), "application/pdf")
+
+
+class QuickClient(Client):
+    """A browser; without the notes that Django's keeps of every template."""
+
+    def request(self, **request: Any) -> Any:
+        response = self.handler(self._base_environ(**request))
+        self.cookies.update(response.cookies)
+        return response
+
+
 @dataclass
 class Reader:
     """Somebody who reads every page of a town in all languages, each once.
 
     Attributes:
+        known: pages that were read.
         sources: where the pages are kept for the HTML checker; None keeps none.
         complaints: everything wrong, each beginning with the address.
     """
@@ -55,7 +84,7 @@ class Reader:
     name: str
     sources: Path | None = None
     complaints: list[str] = field(default_factory=list)
-    pages: int = 0
+    known: set[str] = field(default_factory=set)
 
     def get(self, path: str, language: str = "") -> str:
         """The source of a page. ``path``: behind the town and the language."""
@@ -73,6 +102,9 @@ class Reader:
             place: which page it is, in words that are the same on every run.
         """
         german = None
+        if place in self.known:
+            return lxml.html.document_fromstring(self.get(path))
+        self.known.add(place)
         for language in LANGUAGES:
             source = self.get(path, language)
             page = self.look(source, language, path, titles, place)
@@ -83,16 +115,18 @@ class Reader:
     def look(
         self, source: str, language: str, path: str, titles: dict[str, str], place: str
     ) -> HtmlElement:
-        self.pages += 1
         if self.sources is not None:
             name = re.sub(r"[^a-z0-9]+", "-", f"{language}{place}".lower()).strip("-")
             (self.sources / f"{name}.html").write_text(source)
         page = lxml.html.document_fromstring(source)
-        found = page_defects(source, url=f"/{self.town}/{language}{path}")
+        # Only the words differ from language to language.
+        found = [] if language else page_defects(source, url=f"/{self.town}/{path}")
         if page.get("lang") != LANGUAGES[language]:
             found.append(f"says it is in {page.get('lang')!r}")
         title, wanted = page.findtext(".//title") or "", titles[language.rstrip("/") or "de"]
-        found += [f"title {title!r} lacks {part!r}" for part in (wanted, self.name) if part not in title]
+        found += [
+            f"title {title!r} lacks {part!r}" for part in (wanted, self.name) if part not in title
+        ]
         if language == "en/":
             found += [f"German on the English page: {text!r}" for text in german_texts(page)]
         self.complaints += [f"{language}{place}: {problem}" for problem in found]
@@ -104,21 +138,27 @@ def german_texts(page: HtmlElement) -> Iterator[str]:
     for element in page.find("body").iter():
         if not isinstance(element.tag, str) or element.tag in {"script", "style", "template"}:
             continue
-        spoken = next((up.get("lang") for up in (element, *element.iterancestors()) if up.get("lang")), "en")
+        spoken = next(
+            (up.get("lang") for up in (element, *element.iterancestors()) if up.get("lang")), "en"
+        )
         if spoken.startswith("de"):
             continue
         for text in (element.text, *(child.tail for child in element)):
-            if text and len(set(GERMAN.findall(text))) > 1:
+            if text and len(set(GERMAN.findall(text))) > 1 and not ENGLISH.search(text):
                 yield " ".join(text.split())[:120]
 
 
 def names_on(page: HtmlElement) -> dict[str, set[str]]:
     """Name of every control → the values it offers; empty where one types."""
     found: dict[str, set[str]] = {}
-    for control in page.xpath("//form[@id='antrag']//*[self::input or self::select or self::textarea]"):
+    for control in page.xpath(
+        "//form[@id='antrag']//*[self::input or self::select or self::textarea]"
+    ):
         values = found.setdefault(control.get("name"), set())
         if control.tag == "select":
             values |= {option.get("value") for option in control.iter("option")}
+        elif control.get("type") == "file":
+            values |= {kind.strip() for kind in control.get("accept", "").split(",")}
         elif control.get("type") in {"radio", "checkbox", "hidden"}:
             values.add(control.get("value", "on"))
     return found
@@ -127,10 +167,13 @@ def names_on(page: HtmlElement) -> dict[str, set[str]]:
 def fill(page: HtmlElement, raw: Raw) -> dict[str, Any]:
     """What a browser sends once somebody has answered what is asked on the page."""
     data: dict[str, Any] = {}
-    for name, offered in names_on(page).items():
+    names = names_on(page)
+    for name, offered in names.items():
         if name.endswith("-datei"):
-            if raw.get(name.removesuffix("-datei")) and name.removesuffix("-datei") not in names_on(page):
-                data[name] = SimpleUploadedFile("nachweis.png", photo(), "image/png")
+            if raw.get(name.removesuffix("-datei")) and name.removesuffix("-datei") not in names:
+                data[name] = proof(offered)
+        elif f"{name}-datei" in names:
+            data[name] = list(offered)  # the browser sends back which files are there
         elif name in {"gezeigt", "teile", "fenster", "stand"} or name.endswith("-n"):
             data[name] = list(offered)
         elif name in raw:
@@ -139,6 +182,11 @@ def fill(page: HtmlElement, raw: Raw) -> dict[str, Any]:
                 raise Stuck(f"{name} does not offer {sorted(foreign)}")
             data[name] = raw[name]
     return data
+
+
+def problems_on(page: HtmlElement) -> list[str]:
+    """What the summary of mistakes says."""
+    return [" ".join(line.text_content().split()) for line in page.xpath("//*[@id='fehler']//li")]
 
 
 @dataclass
@@ -172,16 +220,35 @@ class Applicant:
             sent = fill(shown, raw)
             response = self.post(page, sent)
             if response.status_code == 302:
-                absent = {n for n in raw if n not in names_on(shown)} - {n for n in raw if f"{n}-datei" in sent}
-                if absent:
+                asked = names_on(shown)
+                if absent := {
+                    name for name in raw if name not in asked and f"{name}-datei" not in sent
+                }:
                     raise Stuck(f"page {page.key} never asked for {sorted(absent)}")
                 self.address = response["Location"]
                 return shown
             shown = self.page(response.content)
-            problems = [" ".join(p.text_content().split()) for p in shown.xpath("//*[@id='fehler']//li")]
-            if problems:
+            if problems := problems_on(shown):
                 raise Stuck(f"page {page.key} refuses good answers: {problems}")
         raise Stuck(f"page {page.key} comes back again and again")
+
+    def send(self, page: Page, application: Application) -> None:
+        """Answer everything at once, as with scripts: new questions appear while one types."""
+        raw = raw_of_answers(page, application.answers)
+        data: dict[str, Any] = {
+            "gezeigt": ["-".join(map(str, p)) for p in application.evaluation.fields]
+        }
+        for path, definition in application.evaluation.fields.items():
+            name = "-".join(map(str, path))
+            if definition.type == "upload" and name in raw:
+                data[f"{name}-datei"] = proof({"png" if "png" in definition.accept else "pdf"})
+                del raw[name]
+        response = self.post(page, data | raw)
+        if response.status_code != 302:
+            raise Stuck(
+                f"page {page.key} refuses good answers: {problems_on(self.page(response.content))}"
+            )
+        self.address = response["Location"]
 
     def _missing_items(self, shown: HtmlElement, raw: Raw) -> Iterator[str]:
         for name, values in names_on(shown).items():

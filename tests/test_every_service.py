@@ -7,18 +7,29 @@ read in every language.
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import cycle
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
+import lxml.html
 import pytest
-from django.conf import settings
 from django.db import transaction
-from django.test import Client
+from django.utils.html import escape
+from lxml.html import HtmlElement
 
-from rathaus.accounts.models import User
 from rathaus.cases import api as cases
+from rathaus.cases.enums import Decision
+from rathaus.cases.models import Case
+from rathaus.cases.notice import prepare
 from rathaus.catalog import api as catalog
 from rathaus.catalog import queries
 from rathaus.catalog.offer import Service
@@ -38,12 +49,34 @@ from rathaus.tenants.enums import State, TenantKind
 from rathaus.tenants.models import OrganisationUnit, Tenant
 from rathaus.tenants.queries import forget_tenants
 from tests.answers import Applicants, Application
-from tests.applying import Applicant, Reader, Stuck
+from tests.applying import Applicant, QuickClient, Reader, Stuck, names_on
 
 TOWN = "schwerin"
 
 
+EVERYTHING = os.environ.get("RATHAUS_EVERY_SERVICE") == "1"
+"""Read every page of every service (``make every-service``); takes minutes."""
+WITHOUT_NAME = {"illegaler-muell", "maengel-melden"}
+"""Who reports something need not say who they are."""
+CHECKER = Path(__file__).parents[1] / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+SCRIPT = "<script>alert('x')</script>"
+HOSTILE = (
+    "",
+    SCRIPT,
+    "x" * 30_000,
+    "\u202e\u0007\ufffe",
+    "-1",
+    "99999999999999999999",
+    "1e309",
+    "31.02.2026",
+    "01.01.9999",
+    "DE00123",
+    "' OR 1=1 --",
+    "ja",
+)
+FILE = re.compile(r"[0-9a-f-]{36}|[\w.]+\.[01]")
 NAME = "Landeshauptstadt Schwerin"
+REVIEW = {"de": "Prüfen und abschicken", "en": "Check and submit", "leicht": "Lesen und abschicken"}
 SLUGS_ONLINE = 190
 """Fewer online services than that were a step back."""
 
@@ -82,8 +115,10 @@ def amounts() -> dict[str, int | str]:
 
 @pytest.fixture
 def offers(town: Tenant) -> Iterator[list[Service]]:
-    with tenant_context(town):
-        yield [offer for offer in catalog.services() if offer.is_online][:int(os.environ.get("LIMIT", "999"))]
+    """What is online in the town; what a test applies for is gone after it."""
+    with transaction.atomic(), tenant_context(town):
+        yield [offer for offer in catalog.services() if offer.is_online]
+        transaction.set_rollback(True)
 
 
 def context_of(offer: Service) -> dict[str, Any]:
@@ -118,7 +153,9 @@ def faults_of(offer: Service, application: Application) -> Iterator[str]:
     form = PageForm(
         compiled, None, raw=raw, answers={}, context=context, uploads=lambda: uploads_in(raw)
     )
-    yield from (f"{name} refuses a good answer: {found.as_text()}" for name, found in form.errors.items())
+    yield from (
+        f"{name} refuses a good answer: {found.as_text()}" for name, found in form.errors.items()
+    )
     if not form.errors and form.evaluation.answers != application.answers:
         yield f"{application.answers} became {form.evaluation.answers}"
     for name in ("fee", "assessment"):
@@ -126,6 +163,17 @@ def faults_of(offer: Service, application: Application) -> Iterator[str]:
             getattr(offer, name)(application.answers, context=context)
         except catalog.FeeInvalid as error:
             yield str(error)
+    yield from message_faults(offer, application)
+
+
+def message_faults(offer: Service, application: Application) -> Iterator[str]:
+    """Whatever is answered reaches the line-of-business system, and nothing fails."""
+    specialist = offer.definition.specialist
+    for path, source in specialist.data.items() if specialist else ():
+        try:
+            evaluate(source, dict(application.evaluation.variables) | {"params": offer.parameters})
+        except ExpressionFailed as error:
+            yield f"specialist {path}: {error}"
 
 
 def applicants_form(offer: Service) -> CompiledForm:
@@ -142,22 +190,144 @@ def uploads_in(raw: Mapping[str, list[str]]) -> list[Any]:
     ]
 
 
-def test_every_online_service_is_applied_for(offers: list[Service], town: Tenant) -> None:
-    """Twice each: without an account on the longest way, with an account on the one most different."""
-    guest, citizen = Client(), Client()
+def test_every_online_service_is_applied_for(offers: list[Service], tmp_path: Path) -> None:
+    """On the longest way without an account, and on the one most different with one.
+
+    Everybody applies; the pages are read where a form shows something that no form before showed,
+    and everywhere with ``make every-service``.
+    """
+    guest, citizen = QuickClient(), QuickClient()
     enter(citizen, make_user("aenne.lucja@post.example", "Änne Łucja"))
-    reader = Reader(guest, TOWN, NAME)
+    reader = Reader(guest, TOWN, NAME, sources=tmp_path)
+    new = {offer.slug for offer in showing_something_new(offers)}
     for offer in offers:
         longest, *others = applicants_for(offer).come()
-        other = max(others, key=lambda made: len(made.shown ^ longest.shown))
-        walk(reader, offer, longest)
-        walk(Reader(citizen, TOWN, NAME, complaints=reader.complaints), offer, other)
+        closely = EVERYTHING or offer.slug in new
+        walk(reader, offer, longest, closely=closely)
+        if closely:
+            other = max(others, key=lambda made: len(made.shown ^ longest.shown))
+            walk(replace(reader, client=citizen), offer, other, closely=False)
     assert sorted(set(reader.complaints)) == []
+    if EVERYTHING:
+        assert html_errors(tmp_path) == []
 
 
-def walk(reader: Reader, offer: Service, application: Application) -> None:
+def showing_something_new(offers: list[Service]) -> Iterator[Service]:
+    """Services whose form has a kind of question that none before had, or has it in a new place."""
+    seen: set[tuple[object, ...]] = set()
+    for offer in offers:
+        kinds = {
+            (definition.type, len(place))
+            for place, definition in applicants_for(offer).places.items()
+        }
+        if not kinds <= seen:
+            yield offer
+        seen |= kinds
+
+
+@pytest.mark.skipif(not EVERYTHING, reason="make every-service reads them")
+def test_every_service_page_is_read_in_every_language(town: Tenant, tmp_path: Path) -> None:
+    reader = Reader(QuickClient(), TOWN, NAME, sources=tmp_path)
+    with tenant_context(town):
+        everything = catalog.services()
+    for offer in everything:
+        names = {key: offer.name(key) for key in ("de", "en", "leicht")}
+        reader.read(f"leistungen/{offer.slug}/", names, place=offer.slug)
+    assert sorted(set(reader.complaints)) == []
+    assert html_errors(tmp_path) == []
+
+
+def test_nobody_gets_lost_on_hostile_answers(offers: list[Service]) -> None:
+    """Every page refuses what it cannot take with a message beside the field, and keeps the rest."""
+    complaints: list[str] = []
+    turn = cycle(range(0, len(HOSTILE), 3))
+    for offer in offers:
+        longest = next(applicants_for(offer).come())
+        for page in longest.evaluation.pages():
+            begin = next(turn)
+            for nasty in HOSTILE if EVERYTHING else HOSTILE[begin : begin + 3]:
+                complaints += [
+                    f"{offer.slug} {page.key}: {fault}"
+                    for fault in hostile_faults(offer, longest, page, nasty)
+                ]
+    assert sorted(set(complaints)) == []
+
+
+def hostile_faults(
+    offer: Service, application: Application, page: Page, nasty: str
+) -> Iterator[str]:
+    compiled = compiled_form(offer.form_version.pk)
+    good = raw_of_answers(page, application.answers)
+    raw = {name: [nasty] for name in good if not name.endswith("-n")} | {
+        name: values for name, values in good.items() if name.endswith("-n")
+    }
+    form = PageForm(compiled, page, raw=raw, answers=application.answers, context=context_of(offer))
+    for name, value in form.cleaned_data.items():
+        if form.fields[name].required and value in (None, "", [], False):
+            yield f"{name} takes {value!r} for an answer"
+        if isinstance(value, str) and len(value) > 20_000:
+            yield f"{name} takes {len(value)} characters"
+    wrong = {name for name in form.fields if form.fields[name].required} if not nasty else set()
+    if missing := wrong - set(form.errors):
+        yield f"{sorted(missing)} may be left out"
+    if len(form.errors) != len(form.problems):
+        yield "a mistake is not in the summary"
+    if any(not " ".join(map(str, found)).strip() for found in form.errors.values()):
+        yield "a refusal says nothing"
+
+
+def test_a_hostile_page_comes_back_with_what_was_typed(offers: list[Service]) -> None:
+    client = QuickClient()
+    complaints: list[str] = []
+    for offer in offers if EVERYTHING else list(showing_something_new(offers)):
+        longest = next(applicants_for(offer).come())
+        first = longest.evaluation.pages()[0]
+        start = client.post(f"/{TOWN}/leistungen/{offer.slug}/antrag/")["Location"]
+        names = names_on(lxml.html.document_fromstring(client.get(start).content.decode()))
+        typed = {name: SCRIPT for name, offered in names.items() if not offered and name}
+        response = client.post(start, typed | {"aktion": "weiter"})
+        source = response.content.decode() if response.status_code == 200 else ""
+        if SCRIPT in source or escape(SCRIPT) not in source or "kern-error" not in source:
+            complaints.append(f"{offer.slug} {first.key}: answers {response.status_code}")
+    assert complaints == []
+
+
+def test_every_kind_of_letter_is_written(offers: list[Service]) -> None:
+    """The approving letter of one service for each kind, and a refusal."""
+    client, kinds = QuickClient(), set()
+    for offer in offers:
+        template = offer.letters.get("approved", "notice")
+        if template in kinds:
+            continue
+        kinds.add(template)
+        complaints: list[str] = []
+        reader = Reader(client, TOWN, NAME, complaints=complaints)
+        walk(reader, offer, next(applicants_for(offer).come()), closely=False)
+        assert complaints == []
+        case = Case.objects.get(service_slug=offer.slug)
+        for decision in Decision:
+            letter = prepare(case, decision=decision, reasoning="Weil es so ist.", clerk=None)
+            assert letter.pdf.startswith(b"%PDF-"), offer.slug
+    assert {"notice", "certificate", "permit"} <= kinds
+
+
+def html_errors(folder: Path) -> list[str]:
+    """What the Nu HTML checker finds in the pages of a folder; one process for all."""
+    if shutil.which("java") is None:
+        pytest.fail("The HTML checker needs Java: apt-get install default-jre-headless")
+    finished = subprocess.run(
+        ["java", "-jar", str(CHECKER), "--format", "json", "--errors-only", str(folder)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return sorted(
+        f"{message['url'].rsplit('/', 1)[-1]}: {message['message']}"
+        for message in json.loads(finished.stderr)["messages"]
+    )
+
+
+def walk(reader: Reader, offer: Service, application: Application, *, closely: bool) -> None:
     try:
-        Walk(reader, offer, application).go()
+        Walk(reader, offer, application, closely=closely).go()
     except Stuck as problem:
         reader.complaints.append(f"{offer.slug}: {problem}")
 
@@ -165,7 +335,10 @@ def walk(reader: Reader, offer: Service, application: Application) -> None:
 class Walk:
     """From the service page to the open case."""
 
-    def __init__(self, reader: Reader, offer: Service, application: Application) -> None:
+    def __init__(
+        self, reader: Reader, offer: Service, application: Application, *, closely: bool
+    ) -> None:
+        self.closely = closely
         self.reader = reader
         self.offer = offer
         self.application = application
@@ -173,11 +346,7 @@ class Walk:
         self.names = {key: offer.name(key) for key in ("de", "en", "leicht")}
 
     def go(self) -> None:
-        slug = self.offer.slug
-        service = self.reader.read(f"leistungen/{slug}/", self.names, place=slug)
-        (apply,) = {link.get("href") for link in service.xpath("//a[contains(@href, '/antrag/')]")}
-        path = self.path(apply)
-        self.reader.read(path, self.names, place=f"{slug} antrag")
+        apply = self.find()
         response = self.client.post(apply)
         if response.status_code != 302:
             raise Stuck(f"{apply} answers {response.status_code}")
@@ -186,28 +355,92 @@ class Walk:
             self.fill_in(applicant, page)
         self.review(applicant.address)
 
+    def find(self) -> str:
+        """The button of the service page; who has seen both pages knows where it leads."""
+        slug = self.offer.slug
+        if not self.closely:
+            return f"/{TOWN}/leistungen/{slug}/antrag/"
+        service = self.reader.read(f"leistungen/{slug}/", self.names, place=slug)
+        (apply,) = {link.get("href") for link in service.xpath("//a[contains(@href, '/antrag/')]")}
+        self.reader.read(self.path(apply), self.names, place=f"{slug} antrag")
+        return str(apply)
+
     def fill_in(self, applicant: Applicant, page: Page) -> None:
         if not applicant.address.endswith(f"/{page.key}/"):
             raise Stuck(f"comes to {applicant.address} instead of page {page.key}")
         place = f"{self.offer.slug} {page.key}"
+        if not self.closely and not self.is_new(place):
+            applicant.send(page, self.application)
+            return
         shown = self.reader.read(self.path(applicant.address), dict(page.title), place=place)
         applicant.fill_in(page, self.application, shown)
+
+    def is_new(self, place: str) -> bool:
+        """A further way comes to pages that the first did not see; where pages are read, read them."""
+        slug = self.offer.slug
+        return slug in self.reader.known and place not in self.reader.known
 
     def path(self, address: str) -> str:
         return address.removeprefix(f"/{TOWN}/")
 
     def review(self, address: str) -> None:
         slug = self.offer.slug
-        page = self.reader.read(
-            self.path(address),
-            {"de": "Prüfen und abschicken", "en": "Check and send", "leicht": "Prüfen"},
-            place=f"{slug} review",
-        )
-        said = " ".join(page.text_content().split())
+        path = self.path(address)
+        if self.closely:
+            page = self.reader.read(path, REVIEW, place=f"{slug} review")
+        else:
+            page = lxml.html.document_fromstring(self.reader.get(path))
+        said = said_on(page)
+        for section in eforms.summary(
+            self.offer.form_version, self.application.answers, context=context_of(self.offer)
+        ):
+            for row in section.rows:
+                if row.value and " ".join(row.value.split()) not in said:
+                    self.complain(f"the review does not say {row.label}: {row.value}")
         quote = self.offer.fee(self.application.answers, context=context_of(self.offer))
         if quote.total_cents and format_euro(quote.total_cents) not in page.text_content():
             self.complain(f"the review does not name the fee of {quote.total_cents} cents")
-        _ = said
+        (action,) = page.xpath("//form[contains(@action, '/abschicken/')]/@action")
+        response = self.client.post(action)
+        if response.status_code != 302:
+            raise Stuck(f"{action} answers {response.status_code}")
+        self.arrived(response["Location"], quote.total_cents)
+
+    def arrived(self, address: str, cents: int) -> None:
+        """The confirmation, and the case as the clerk will find it."""
+        case = cases.case_of_submission(UUID(address.rstrip("/").rpartition("/")[2]))
+        if case is None:
+            raise Stuck(f"{address} belongs to no case")
+        page = lxml.html.document_fromstring(self.reader.get(self.path(address)))
+        confirmation = said_on(page)
+        (own,) = {link.get("href") for link in page.xpath("//a[contains(@href, '/vorgang/SCH-')]")}
+        if case.title not in self.reader.get(self.path(own)):
+            self.complain("the case's own page does not name it")
+        if case.number not in confirmation:
+            self.complain("the confirmation does not name the case")
+        if cents and f"{format_euro(cents)} bezahlen".replace("\u00a0", " ") not in confirmation:
+            self.complain("the confirmation does not ask for the fee")
+        if case.fee_cents != cents:
+            self.complain(f"the case wants {case.fee_cents} cents, the review said {cents}")
+        if without_files(case.answers) != without_files(self.application.answers):
+            self.complain(f"{self.application.answers} became {case.answers}")
+        if not case.applicant_name and self.offer.slug not in WITHOUT_NAME:
+            self.complain("nobody knows who applied")
+        if case.unit.key != self.offer.unit_key:
+            self.complain(f"the case went to {case.unit.key}")
 
     def complain(self, problem: str) -> None:
         self.reader.complaints.append(f"{self.offer.slug}: {problem}")
+
+
+def said_on(page: HtmlElement) -> str:
+    return " ".join(page.text_content().split())
+
+
+def without_files(value: Any) -> Any:
+    """Answers, with the number of files in place of their names."""
+    if isinstance(value, Mapping):
+        return {key: without_files(part) for key, part in value.items()}
+    if isinstance(value, list) and value and all(FILE.fullmatch(str(part)) for part in value):
+        return "files"
+    return [without_files(part) for part in value] if isinstance(value, list) else value

@@ -17,7 +17,7 @@ def summary_of(case: Case, *, language: str | None = None) -> list[eforms.Summar
     """The answers under their questions, as on the review page."""
     if case.form_version is None:
         return []
-    return eforms.summary(case.form_version, case.answers, language=language)
+    return eforms.summary(case.form_version, case.answers, language=language, context=case.context)
 
 
 def application_pdf(case: Case) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,6 +12,7 @@ from rathaus.catalog.fees import CostLine, FeeQuote, cost_lines, quote
 from rathaus.catalog.models import Activation, MunicipalTerms, ServiceVersion
 from rathaus.catalog.overriding import overridden
 from rathaus.catalog.schema import HOUSE_PROCESSES, Handover, ServiceDefinition
+from rathaus.catalog.specialist import message
 from rathaus.core.texts import pick
 from rathaus.eforms.api import FormVersion
 
@@ -27,6 +28,14 @@ def _definition(version: ServiceVersion) -> ServiceDefinition:
             _parsed.clear()
         found = _parsed[version.digest] = ServiceDefinition.model_validate(version.data)
     return found
+
+
+def definitions_by_digest(digests: Iterable[str]) -> dict[str, ServiceDefinition]:
+    """Parsed packages; one query for all that are new to this process."""
+    wanted = set(digests)
+    for version in ServiceVersion.objects.filter(digest__in=wanted - _parsed.keys()):
+        _definition(version)
+    return {digest: _parsed[digest] for digest in wanted if digest in _parsed}
 
 
 class NotOnline(LookupError):
@@ -190,6 +199,18 @@ class Service:
         """
         params = self.parameters if parameters is None else parameters
         return quote(self.definition.assessment, answers=answers, params=params, context=context)
+
+    def specialist_message(
+        self, answers: Mapping[str, Any], *, parameters: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """What the line-of-business system gets beside all answers; empty where there is none.
+
+        Arguments as for :meth:`fee`.
+        """
+        if self.definition.specialist is None:
+            return {}
+        params = self.parameters if parameters is None else parameters
+        return message(self.definition.specialist, answers=answers, params=params)
 
     def costs(self) -> list[CostLine]:
         """What can be said before any answer."""

@@ -9,9 +9,10 @@ from functools import lru_cache
 from django.http import HttpRequest
 
 from rathaus.catalog.models import Activation, LatestVersion, MunicipalTerms, News, ServiceVersion
-from rathaus.catalog.offer import Service
+from rathaus.catalog.offer import Service, definitions_by_digest
 from rathaus.catalog.performing import belongs_to, county_of, decides, performer
 from rathaus.catalog.registry import appointment_links
+from rathaus.catalog.schema import ServiceDefinition
 from rathaus.catalog.taxonomy import UNITS
 from rathaus.core.sorting import german
 from rathaus.tenants.api import (
@@ -73,9 +74,35 @@ def appointment_link(slug: str) -> str:
 
 def services() -> list[Service]:
     """Everything the active tenant offers, by name in the active language."""
-    activations = Activation.objects.active().select_related("service_version", "unit")
+    # What a version says is parsed once in a process; the rows without it are small.
+    activations = list(
+        Activation.objects.active()
+        .select_related("service_version", "unit")
+        .defer("service_version__data", "service_version__files")
+    )
+    definitions_by_digest(activation.service_version.digest for activation in activations)
     offered = [Service(activation.service_version, activation) for activation in activations]
     return sorted(offered, key=lambda offer: german(offer.name()))
+
+
+def near(offer: Service, most: int) -> list[Service]:
+    """Other services on the same shelves and in the same life situations, the nearest first."""
+    rows = Activation.objects.active().exclude(slug=offer.slug)
+    digests = dict(rows.values_list("slug", "service_version__digest"))
+    definitions = definitions_by_digest(digests.values())
+    own = _shelves(offer.definition)
+    common = {slug: len(own & _shelves(definitions[digest])) for slug, digest in digests.items()}
+    order = sorted(
+        (slug for slug, count in common.items() if count),
+        key=lambda slug: (-common[slug], german(str(definitions[digests[slug]].name))),
+    )[:most]
+    found = rows.filter(slug__in=order).select_related("service_version", "unit")
+    by_slug = {row.slug: Service(row.service_version, row) for row in found}
+    return [by_slug[slug] for slug in order]
+
+
+def _shelves(definition: ServiceDefinition) -> set[str]:
+    return {*definition.topics, *definition.life_situations}
 
 
 def service_version(version_id: int) -> Service:

@@ -96,6 +96,11 @@ class Evaluation:
         for key in form.order:
             self._visit_top(key)
 
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        """What conditions read: the answers, empty values where there is none, and the facts."""
+        return self._variables
+
     def page_is_shown(self, page: Page) -> bool:
         """Whether the page is there, and has anything on it."""
         return self._page_holds(page) and any((f.key,) in self.fields for f in page.fields)

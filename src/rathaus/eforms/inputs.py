@@ -391,9 +391,9 @@ class UploadInput(forms.Field):
     def __init__(self, definition: kinds.UploadField, known: Sequence[Any], **options: Any) -> None:
         widget = UploadWidget()
         super().__init__(widget=widget, template_name="eforms/fields/upload.html", **options)
-        widget.attrs["accept"] = files.accept_attribute(definition.accept)
+        self.widget.attrs["accept"] = files.accept_attribute(definition.accept)
         if definition.max_files > 1:
-            widget.attrs["multiple"] = True
+            self.widget.attrs["multiple"] = True
         self.known = {str(upload.pk): upload for upload in known}
         self.present: list[Any] = []
         self.most = definition.max_files

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rathaus.accounts import api as accounts
 from rathaus.cases import queries, rules, services, tracking
+from rathaus.cases.application import summary_of
 from rathaus.cases.forms import TrackingForm
 from rathaus.cases.matter import Matter, matter_of, origin_of, partner_of
 from rathaus.cases.models import Case
@@ -114,7 +115,7 @@ def _show(
         "matter": matter,
         "reply_form": form,
         "may_withdraw": rules.may_withdraw(case),
-        "sections": eforms.summary(case.form_version, case.answers),
+        "sections": summary_of(case),
     }
     response = render(request, "cases/citizen/detail.html", context, status=status)
     _mark_read(matter, accounts.request_citizen(request))

@@ -69,7 +69,8 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one service, for the chosen municipality."""
     place = queries.chosen_municipality(request)
     offer = offered_or_404(slug, place)
-    return render(request, "catalog/citizen/service.html", service_context(request, offer, place))
+    context = service_context(request, offer, place) | {"related": queries.near(offer, RELATED)}
+    return render(request, "catalog/citizen/service.html", context)
 
 
 def service_context(
@@ -108,7 +109,6 @@ def service_context(
         "responsibility": queries.responsibility_for(offer, place),
         "unit": unit,
         "hours": hours,
-        "related": _related(offer),
         "topics": [TOPICS[key] for key in definition.topics],
         "json_ld": government_service(
             offer,
@@ -155,17 +155,6 @@ def unit_of(offer: Service) -> OrganisationUnit | None:
     if offer.terms is not None and offer.terms.unit is not None:
         return offer.terms.unit
     return offer.activation.unit if offer.activation is not None else None
-
-
-def _related(offer: Service) -> list[Service]:
-    topics = set(offer.definition.topics) | set(offer.definition.life_situations)
-    near = [
-        (len(topics & {*other.definition.topics, *other.definition.life_situations}), other)
-        for other in queries.services()
-        if other.slug != offer.slug
-    ]
-    near.sort(key=lambda pair: -pair[0])
-    return [other for common, other in near if common][:RELATED]
 
 
 @public_page

@@ -169,9 +169,13 @@ def faults_of(offer: Service, application: Application) -> Iterator[str]:
 def message_faults(offer: Service, application: Application) -> Iterator[str]:
     """Whatever is answered reaches the line-of-business system, and nothing fails."""
     specialist = offer.definition.specialist
+    known = dict(application.evaluation.variables) | {
+        "answers": application.answers,
+        "params": offer.parameters,
+    }
     for path, source in specialist.data.items() if specialist else ():
         try:
-            evaluate(source, dict(application.evaluation.variables) | {"params": offer.parameters})
+            evaluate(source, known)
         except ExpressionFailed as error:
             yield f"specialist {path}: {error}"
 

@@ -33,9 +33,10 @@ def _definition(version: ServiceVersion) -> ServiceDefinition:
 def definitions_by_digest(digests: Iterable[str]) -> dict[str, ServiceDefinition]:
     """Parsed packages; one query for all that are new to this process."""
     wanted = set(digests)
-    for version in ServiceVersion.objects.filter(digest__in=wanted - _parsed.keys()):
-        _definition(version)
-    return {digest: _parsed[digest] for digest in wanted if digest in _parsed}
+    found = {digest: _parsed[digest] for digest in wanted if digest in _parsed}
+    for version in ServiceVersion.objects.filter(digest__in=wanted - found.keys()):
+        found[version.digest] = _definition(version)
+    return found
 
 
 class NotOnline(LookupError):

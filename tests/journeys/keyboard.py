@@ -62,3 +62,19 @@ def tick(page: Page, name: str) -> None:
     """Go to a tick box or radio button and choose it."""
     tab_to(page, name)
     page.keyboard.press("Space")
+
+
+def choose(page: Page, name: str, option: str) -> None:
+    """Go to a list and step to an option; its first letter jumps near it.
+
+    Raises:
+        KeyboardStuck: the list does not have it.
+    """
+    tab_to(page, name)
+    page.keyboard.press(option[0])
+    for _ in range(LONGEST_WAY):
+        chosen = page.evaluate("() => document.activeElement.selectedOptions[0]?.label.trim()")
+        if chosen == option:
+            return
+        page.keyboard.press("ArrowDown")
+    raise KeyboardStuck(f"{page.url}: {name!r} has no {option!r}")

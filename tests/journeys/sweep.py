@@ -37,6 +37,7 @@ NOT_PAGES = {
     "api:list_times": "for programs",
     "api:responsibility": "for programs",
     "api:search": "for programs",
+    "api:show_answers_schema": "for programs",
     "api:show_booking": "for programs",
     "api:show_office": "for programs",
     "api:show_queue": "for programs",

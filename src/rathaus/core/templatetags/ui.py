@@ -164,7 +164,7 @@ class _SpokenAs(template.Node):
 
 @register.tag
 def spoken_as(parser: Parser, token: Token) -> template.Node:
-    """``{% spoken_as page_title %}…{% endspoken_as %}``, later ``{{ page_title }}``, in attributes too."""
+    """``{% spoken_as document_title %}…{% endspoken_as %}``, later ``{{ document_title }}``, in attributes too."""
     _, name = token.split_contents()
     nodelist = parser.parse(("endspoken_as",))
     parser.delete_first_token()

@@ -206,7 +206,7 @@ class ResponsibilityIn(Schema):
 
 
 class ResponsibilityOut(Schema):
-    """One place: the authority. Several: ask back with one of them. None: the place is not known."""
+    """One place: the authority. Several: ask back with one of them. With none the place is not known."""
 
     service: str
     places: list[PlaceOut]

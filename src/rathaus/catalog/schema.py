@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -36,34 +36,22 @@ def _cel(source: str) -> str:
     return source
 
 
-def _topic(key: str) -> str:
-    if key not in TOPICS:
-        raise ValueError(f"there is no topic {key!r}{suggestion(key, TOPICS)}")
-    return key
+def _known(keys: Mapping[str, object], unknown: str) -> AfterValidator:
+    """Only these keys; ``unknown`` says what there is not, with the key in its braces."""
+
+    def check(key: str) -> str:
+        if key not in keys:
+            raise ValueError(unknown.format(repr(key)) + suggestion(key, keys))
+        return key
+
+    return AfterValidator(check)
 
 
-def _life_situation(key: str) -> str:
-    if key not in LIFE_SITUATIONS:
-        raise ValueError(f"there is no life situation {key!r}{suggestion(key, LIFE_SITUATIONS)}")
-    return key
-
-
-def _themenfeld(key: str) -> str:
-    if key not in THEMENFELDER:
-        raise ValueError(f"there is no Themenfeld {key!r}{suggestion(key, THEMENFELDER)}")
-    return key
-
-
-def _sdg_topic(key: str) -> str:
-    if key not in SDG_TOPICS:
-        raise ValueError(f"there is no topic {key!r} in annex I or II{suggestion(key, SDG_TOPICS)}")
-    return key
-
-
-def _unit(key: str) -> str:
-    if key not in UNITS:
-        raise ValueError(f"there is no usual unit {key!r}{suggestion(key, UNITS)}")
-    return key
+_topic = _known(TOPICS, "there is no topic {}")
+_life_situation = _known(LIFE_SITUATIONS, "there is no life situation {}")
+_themenfeld = _known(THEMENFELDER, "there is no Themenfeld {}")
+_sdg_topic = _known(SDG_TOPICS, "there is no topic {} in annex I or II")
+_unit = _known(UNITS, "there is no usual unit {}")
 
 
 def _placeholders(sentence: str) -> str:
@@ -250,13 +238,13 @@ class ServiceDefinition(_Part):
     name: Texts = Field(description="what people call it")
     official_name: Text = Field(description="what the office calls it")
     teaser: Texts = Field(description="one or two sentences for lists")
-    topics: list[Annotated[str, AfterValidator(_topic)]] = Field(min_length=1)
-    life_situations: list[Annotated[str, AfterValidator(_life_situation)]] = []
+    topics: list[Annotated[str, _topic]] = Field(min_length=1)
+    life_situations: list[Annotated[str, _life_situation]] = []
     demand: int = Field(default=10, ge=1, le=100)
     synonyms: Synonyms = Field(description="what people type into the search")
-    themenfeld: Annotated[str, AfterValidator(_themenfeld)] | None = None
+    themenfeld: Annotated[str, _themenfeld] | None = None
     ozg: str | None = Field(default=None, pattern=r"^\d{5}$", description="OZG bundle")
-    sdg: Annotated[str, AfterValidator(_sdg_topic)] | None = None
+    sdg: Annotated[str, _sdg_topic] | None = None
     level: Literal["municipality", "authority", "county", "state", "federal", "other"] = Field(
         description="who the law names"
     )
@@ -269,7 +257,7 @@ class ServiceDefinition(_Part):
     trust_level: Literal["none", "basic", "substantial", "high"] = "none"
     plan_number: str = Field(pattern=r"^\d{2}(\.\d{2,3}){0,3}$", description="Aktenplan number")
     retention_years: int = Field(ge=0, le=110)
-    unit: Annotated[str, AfterValidator(_unit)] = Field(description="usual organisation unit")
+    unit: Annotated[str, _unit] = Field(description="usual organisation unit")
     handover: Handover | None = None
     channels: list[Literal["online", "appointment", "written", "elsewhere"]] = Field(
         default=["online", "appointment"], min_length=1, description="how it is done"

@@ -28,7 +28,6 @@ LEAST_SCORE = 0.45
 _PARTICLES = frozenset(
     ["an", "ab", "um", "aus", "ein", "auf", "weg", "nach", "zu", "zurueck", "vor", "mit", "frei"]
 )
-_MOST = 12
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class Reader:
         telling = [word for word in telling if word.folded not in self.names_of_place] or telling
         particles = [word.folded for word in typed if word.folded in _PARTICLES]
         asked = []
-        for number, word in enumerate(telling[:_MOST]):
+        for number, word in enumerate(telling[: words.MAX_WORDS]):
             last = number == len(telling) - 1
             neighbours = [
                 w.folded for w in telling[max(0, number - 1) : number + 2] if w is not word

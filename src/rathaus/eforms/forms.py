@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +27,7 @@ from rathaus.eforms.evaluation import (
     is_answered,
 )
 from rathaus.eforms.kinds import ComputedField, InfoField
+from rathaus.eforms.origins import is_untouched, origin_words
 from rathaus.eforms.schema import GroupField, Page, RepeatField
 
 _FIRST_PART = dict.fromkeys(("date", "partial_date", "yesno", "choice", "checkboxes"), "_0") | {
@@ -51,11 +53,12 @@ def raw_of_answers(page: Page, answers: Mapping[str, Any]) -> Raw:
     raw: Raw = {}
     for definition in page.fields:
         if definition.key in answers:
-            _raw_into(raw, (definition.key,), definition, answers[definition.key])
+            raw_into(raw, (definition.key,), definition, answers[definition.key])
     return raw
 
 
-def _raw_into(raw: Raw, path: FieldPath, definition: Any, value: Any) -> None:
+def raw_into(raw: Raw, path: FieldPath, definition: Any, value: Any) -> None:
+    """Put a stored answer where a browser would have sent it."""
     if isinstance(definition, InfoField | ComputedField) or value is None:
         return
     if isinstance(definition, RepeatField):
@@ -72,7 +75,7 @@ def _raw_into(raw: Raw, path: FieldPath, definition: Any, value: Any) -> None:
 def _raw_fields(raw: Raw, path: FieldPath, container: Any, answers: Mapping[str, Any]) -> None:
     for inner in container.fields:
         if inner.key in answers:
-            _raw_into(raw, (*path, inner.key), inner, answers[inner.key])
+            raw_into(raw, (*path, inner.key), inner, answers[inner.key])
 
 
 def raw_of_post(page: Page, data: Mapping[str, Any]) -> Raw:
@@ -138,6 +141,7 @@ class PageForm(forms.Form):
     Attributes:
         evaluation: of the whole form, with what this page says.
         problems: for the error summary, in the order of the page.
+        prefilled: names of fields that still hold what we filled in.
         added: names of fields that came into being through this very input; the person has not seen
             them yet, so they are no mistakes but new questions.
     """
@@ -154,6 +158,7 @@ class PageForm(forms.Form):
         context: Mapping[str, Any],
         uploads: Callable[[], Sequence[Any]] = list,
         seen: Iterable[str] | None = None,
+        origins: Mapping[str, Any] | None = None,
     ) -> None:
         """Clean what was sent.
 
@@ -161,6 +166,7 @@ class PageForm(forms.Form):
             page: None takes all pages.
             uploads: gives the draft's files; asked once, and only if a field for files is there.
             seen: names of the conditional fields the browser showed; None: all of them.
+            origins: HTML name → where its first content came from (:mod:`rathaus.eforms.origins`).
         """
         super().__init__(data=MultiValueDict(raw))
         self.compiled = compiled
@@ -169,6 +175,8 @@ class PageForm(forms.Form):
         self.context = context
         self._find_uploads = uploads
         self.stored = StoredAnswers(answers)
+        self.raw = raw
+        self.origins = origins or {}
         self._seen = None if seen is None else set(seen)
         self._made: dict[str, forms.Field] = {}
         self._values: dict[str, Any] = {}
@@ -176,6 +184,7 @@ class PageForm(forms.Form):
         self._errors = ErrorDict()
         self.cleaned_data: dict[str, Any] = {}
         self.added: list[str] = []
+        self.prefilled: list[str] = []
         self.refused_uploads: list[str] = []
         self.problems: list[Problem] = []
         self.evaluation = Evaluation(compiled, self, context)
@@ -228,6 +237,8 @@ class PageForm(forms.Form):
             made = self._made[name]
             made.required = self.evaluation.is_required(path, definition)
             self.fields[name] = made
+            if name in self.origins:
+                self._tell_origin(name, made)
             if self._seen is not None and self._is_conditional(path) and name not in self._seen:
                 self.added.append(name)
             elif name in self._refused:
@@ -236,6 +247,22 @@ class PageForm(forms.Form):
                 self._fail(path, definition, ValidationError(words.missing_message(definition)))
             else:
                 self.cleaned_data[name] = self._values[name]
+
+    def _tell_origin(self, name: str, made: forms.Field) -> None:
+        """Say beside the field where its content is from, as long as it is unchanged."""
+        if is_untouched(self.origins[name], self.raw):
+            words = format_html(
+                '<span class="rh-origin">{}</span>', origin_words(self.origins[name])
+            )
+            made.help_text = (
+                format_html("{} {}", made.help_text, words) if made.help_text else words
+            )
+            self.prefilled.append(name)
+
+    @property
+    def refused(self) -> set[str]:
+        """Names of the fields whose content cannot be an answer."""
+        return set(self._refused)
 
     def _own_fields(self) -> list[tuple[FieldPath, Any]]:
         return [(p, d) for p, d in self.evaluation.fields.items() if html_name(p) in self._made]

@@ -64,6 +64,7 @@ class Draft(TenantModel):
             read it as ``context``.
         answers: checked answers; hidden fields may still have some, :func:`plain_answers` has not.
         typed: page key → what was typed there and not yet accepted, as the form sent it.
+        prefilled: HTML name of a field → what we filled in and where it came from.
         browser_hash: which browser started it.
         resume_hash: of the code with which it can be opened anywhere; empty until there is one.
         revision: grows with every change; tells a browser whether its own copy is older.
@@ -77,6 +78,7 @@ class Draft(TenantModel):
     context = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     answers = models.JSONField(default=dict)
     typed = models.JSONField(default=dict)
+    prefilled = models.JSONField(default=dict)
     status = models.CharField(max_length=10, choices=DraftStatus, default=DraftStatus.OPEN)
     citizen = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

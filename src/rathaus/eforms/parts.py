@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
@@ -113,6 +113,8 @@ class FieldBase(Part):
         key: unique on its level; the top level's keys are unique in the whole form.
         when: CEL; while it is false the field is not there at all.
         required: true, false or CEL.
+        prefill: whether earlier answers under the same key are filled in; by default only those of
+            kinds that belong to the applicant (:mod:`rathaus.eforms.prefill`).
     """
 
     type: str
@@ -121,6 +123,7 @@ class FieldBase(Part):
     hint: TextsField | None = None
     when: Expression | None = None
     required: YesOrExpression = False
+    prefill: Literal["yes", "no"] | None = None
 
     empty: ClassVar[Any] = ""
     """What conditions see while there is no answer."""

@@ -41,6 +41,8 @@ class GroupField(Part):
     label: TextsField | None = None
     hint: TextsField | None = None
     when: Expression | None = None
+    prefill: Literal["no"] | None = None
+    """``no``: never filled in from the account or an earlier application."""
     fields: Annotated[tuple[InnerField, ...], AfterValidator(not_empty)]
     summary: tuple[SummaryLine, ...] = ()
 
@@ -57,6 +59,7 @@ class UseField(Part):
     omit: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     require: tuple[str, ...] = ()
+    prefill: Literal["no"] | None = None
 
 
 class RepeatField(Part):

@@ -22,6 +22,7 @@ def start_application(
     session_key: str,
     intake: str = "online",
     answers: Mapping[str, Any] | None = None,
+    prefill: bool = False,
 ) -> eforms.Draft:
     """Start a draft that keeps the package version and the amounts of today.
 
@@ -30,6 +31,7 @@ def start_application(
         session_key: ``eforms.browser_key`` of the request.
         intake: ``online``, or ``counter`` when a clerk starts it for somebody present.
         answers: what is known already; every answer is checked again before the submission.
+        prefill: fill in, to be seen and changed, what the account and earlier applications know.
     """
     return eforms.start_draft(
         form=offer.form_version,
@@ -46,4 +48,5 @@ def start_application(
         },
         citizen=citizen,
         session_key=session_key,
+        prefill=prefill,
     )

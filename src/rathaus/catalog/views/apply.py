@@ -32,6 +32,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
             municipality=place,
             citizen=request_citizen(request),
             session_key=eforms.browser_key(request),
+            prefill=True,
         )
         response = redirect(
             "eforms:page", draft.pk, offer.form_version.definition["pages"][0]["key"]

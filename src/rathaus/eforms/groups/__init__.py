@@ -52,7 +52,7 @@ def expand(use: UseField) -> GroupField:
             )
     fields = tuple(_adapted(field, use) for field in base.fields if field.key not in use.omit)
     changes: dict[str, Any] = {"key": use.key or use.use, "group": use.use, "fields": fields}
-    for name in ("label", "hint", "when"):
+    for name in ("label", "hint", "when", "prefill"):
         if (value := getattr(use, name)) is not None:
             changes[name] = value
     return base.model_copy(update=changes)

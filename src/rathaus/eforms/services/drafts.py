@@ -17,7 +17,8 @@ from rathaus.eforms.checking import check_draft
 from rathaus.eforms.enums import DraftStatus
 from rathaus.eforms.events import DraftWithdrawn, FormSubmitted
 from rathaus.eforms.models import Draft, FormVersion, Upload
-from rathaus.eforms.queries import browser_hash
+from rathaus.eforms.prefill import prefill_for
+from rathaus.eforms.queries import browser_hash, compiled_form
 
 
 class DraftClosed(ValueError):
@@ -40,22 +41,31 @@ def start_draft(
     context: Mapping[str, Any],
     citizen: User | None,
     session_key: str,
+    prefill: bool = False,
 ) -> Draft:
-    """A new, empty draft.
+    """A new draft, empty but for what is known.
 
     Args:
         purpose: who wants it, such as ``service:hundesteuer-anmeldung``; comes back in the event.
         context: facts for conditions; ``title`` (texts) names the application on every page,
             ``answers`` may hold first answers (a renewal, data of the account).
         session_key: :func:`~rathaus.eforms.queries.browser_key` of the request.
+        prefill: fill in what the account and earlier applications know, to be seen and changed.
     """
     facts = dict(context)
     answers = facts.pop("answers", {})
+    known = (
+        prefill_for(compiled_form(form.pk), citizen, facts)
+        if prefill and citizen is not None and not answers
+        else None
+    )
     return Draft.objects.create(
         form=form,
         purpose=purpose,
         context=facts,
         answers=answers,
+        typed=known.typed if known else {},
+        prefilled=known.origins if known else {},
         citizen=citizen,
         browser_hash=browser_hash(session_key),
     )
@@ -106,12 +116,20 @@ def submit_draft(*, draft_id: UUID) -> Draft:
     checked = check_draft(draft)
     if checked.incomplete is not None:
         raise DraftIncomplete(checked.incomplete.key)
-    draft.answers, draft.typed = checked.evaluation.answers, {}
+    draft.answers, draft.typed, draft.prefilled = checked.evaluation.answers, {}, {}
     draft.status = DraftStatus.SUBMITTED
     draft.submitted_at = draft.updated_at = timezone.now()
     draft.resume_hash = ""
     draft.save(
-        update_fields=["answers", "typed", "status", "submitted_at", "updated_at", "resume_hash"]
+        update_fields=[
+            "answers",
+            "typed",
+            "prefilled",
+            "status",
+            "submitted_at",
+            "updated_at",
+            "resume_hash",
+        ]
     )
     _keep_files(draft, checked.upload_ids)
     publish(
@@ -141,9 +159,14 @@ def withdraw_draft(*, draft_id: UUID) -> None:
     """
     draft = lock_open_draft(draft_id)
     draft.status = DraftStatus.WITHDRAWN
-    draft.answers, draft.typed, draft.context, draft.resume_hash = {}, {}, {}, ""
+    draft.answers, draft.typed, draft.prefilled, draft.context = {}, {}, {}, {}
+    draft.resume_hash = ""
     draft.updated_at = timezone.now()
-    draft.save(update_fields=["status", "answers", "typed", "context", "resume_hash", "updated_at"])
+    draft.save(
+        update_fields=[
+            "status", "answers", "typed", "prefilled", "context", "resume_hash", "updated_at",
+        ]
+    )  # fmt: skip
     Upload.objects.filter(draft=draft).delete()
     storage.forget_after_commit(draft)
     publish(DraftWithdrawn(draft_id=str(draft.pk)))

@@ -28,6 +28,7 @@ from rathaus.eforms.forms import (
 )
 from rathaus.eforms.kinds import UploadField
 from rathaus.eforms.models import Draft, Upload
+from rathaus.eforms.origins import is_untouched
 from rathaus.eforms.queries import compiled_form, uploads_of
 from rathaus.eforms.schema import Page, RepeatField
 from rathaus.eforms.services.attaching import keep_upload
@@ -84,6 +85,7 @@ def save_page(
     Args:
         files: HTML name of the field → new files for it.
         action: ``weiter`` (check and go on), ``zurueck``, ``speichern``, ``hochladen`` (keep only),
+            ``leeren`` (take out everywhere what we filled in),
             ``mehr:hunde`` (one item more), ``weg:hunde-1`` (one less), ``loeschen:<id>`` (a file).
         seen: names of the conditional fields the page had when it was sent.
         window: where it was filled in.
@@ -101,15 +103,19 @@ def save_page(
         remove_item(raw, page, argument)
     elif verb == "loeschen":
         _delete_upload(draft, raw, argument)
+    elif verb == "leeren":
+        _clear_prefilled(draft, raw)
     refused = _take_files(draft, page, raw, files)
     form = _form(compiled, draft, page, raw, seen if verb == "weiter" else None)
     was_complete = form.is_complete
-    if verb == "hochladen":
+    if verb in {"hochladen", "leeren"}:
         form.forgive()  # the rest of the page is judged when it is finished
     for name, message in refused.items():
         form.refuse_upload(name, message)
     elsewhere = _written_elsewhere(draft, page, form, window)
-    accepted = was_complete and not refused and verb not in {"mehr", "weg"} and not elsewhere
+    accepted = (
+        was_complete and not refused and verb not in {"mehr", "weg", "leeren"} and not elsewhere
+    )
     _store(draft, page, raw, form, accepted, window)
     return PageResult(draft, form, accepted, elsewhere)
 
@@ -171,6 +177,7 @@ def _form(
         context=draft.context,
         uploads=lambda: uploads_of(draft),
         seen=seen,
+        origins=draft.prefilled,
     )
 
 
@@ -192,7 +199,17 @@ def _store(
     if window is not None:
         draft.writers = draft.writers | {page.key: [window.key, draft.revision]}
     draft.updated_at = timezone.now()
-    draft.save(update_fields=["answers", "typed", "revision", "writers", "updated_at"])
+    draft.save(update_fields=["answers", "typed", "prefilled", "revision", "writers", "updated_at"])
+
+
+def _clear_prefilled(draft: Draft, raw: Raw) -> None:
+    """Out of this page and of those that nobody has sent yet; what was changed or sent stays."""
+    for origin in draft.prefilled.values():
+        for page in (raw, *draft.typed.values()):
+            if is_untouched(origin, page):
+                for name in origin["raw"]:
+                    del page[name]
+    draft.prefilled = {}
 
 
 def add_item(raw: Raw, page: Page, name: str) -> None:

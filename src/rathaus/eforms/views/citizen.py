@@ -92,6 +92,7 @@ def page(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
         answers=draft.answers,
         context=draft.context,
         uploads=lambda: uploads_of(draft),
+        origins=draft.prefilled,
     )
     form.forgive()
     if not form.evaluation.page_is_shown(found):
@@ -142,7 +143,7 @@ def _after(result: PageResult, found: Page, action: str, to_review: bool) -> str
         return reverse("eforms:page", args=[draft.pk, pages[index - 1].key]) if index else here
     if verb == "speichern":
         return reverse("eforms:pause", args=[draft.pk])
-    if verb in {"mehr", "weg", "hochladen", "loeschen"}:
+    if verb in {"mehr", "weg", "hochladen", "loeschen", "leeren"}:
         if form.refused_uploads:
             return None
         suffix = f"?ziel={TO_REVIEW}" if to_review else ""

@@ -6,4 +6,6 @@ class EformsConfig(AppConfig):
     label = "eforms"
 
     def ready(self) -> None:
-        from rathaus.eforms import handlers, tasks  # noqa: F401
+        from rathaus.eforms import handlers, markup, tasks  # noqa: F401
+
+        markup.register()

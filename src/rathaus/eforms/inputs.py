@@ -6,6 +6,7 @@ import calendar
 import difflib
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -18,6 +19,8 @@ from rathaus.core.sorting import german
 from rathaus.core.texts import pick
 from rathaus.eforms import kinds, parsing
 from rathaus.eforms.widgets import (
+    DATE_FIELD,
+    PERIOD_FIELD,
     DateWidget,
     PeriodWidget,
     SignatureWidget,
@@ -33,7 +36,7 @@ class DateInput(forms.Field):
     def __init__(self, definition: kinds.DateField, **options: Any) -> None:
         super().__init__(
             widget=DateWidget(birthday=definition.birthday),
-            template_name="eforms/fields/date.html",
+            template_name=DATE_FIELD,
             **options,
         )
         self.earliest = parsing.date_bound(definition.min)
@@ -73,7 +76,7 @@ class PartialDateInput(forms.Field):
     """Gives a year, a month or a day in ISO form, or the empty string."""
 
     def __init__(self, definition: kinds.PartialDateField, **options: Any) -> None:
-        super().__init__(widget=DateWidget(), template_name="eforms/fields/date.html", **options)
+        super().__init__(widget=DateWidget(), template_name=DATE_FIELD, **options)
         self.earliest = parsing.date_bound(definition.min)
         self.latest = parsing.date_bound(definition.max)
 
@@ -99,9 +102,7 @@ class PeriodInput(forms.Field):
     """Gives ``{von, bis}``, or None."""
 
     def __init__(self, definition: kinds.PeriodField, **options: Any) -> None:
-        super().__init__(
-            widget=PeriodWidget(), template_name="eforms/fields/period.html", **options
-        )
+        super().__init__(widget=PeriodWidget(), template_name=PERIOD_FIELD, **options)
         self.definition = definition
         self.earliest = parsing.date_bound(definition.min)
         self.latest = parsing.date_bound(definition.max)
@@ -223,9 +224,9 @@ class Lookup(TextInput):
         choices = self.choices()
         wanted = _folded(typed)
         for value, label in choices:
-            if wanted == _folded(label) or typed.strip() == value:
+            if wanted == _folded_label(label) or typed.strip() == value:
                 return value
-        begun = [value for value, label in choices if _folded(label).startswith(wanted)]
+        begun = [value for value, label in choices if _folded_label(label).startswith(wanted)]
         if len(begun) == 1 and len(wanted) > 2:
             return begun[0]
         raise ValidationError(self._unknown(typed, wanted, begun, choices))
@@ -234,7 +235,7 @@ class Lookup(TextInput):
         self, typed: str, wanted: str, begun: list[str], choices: Sequence[tuple[str, str]]
     ) -> str:
         labels = dict(choices)
-        folded = {_folded(label): label for _value, label in choices}
+        folded = {_folded_label(label): label for _value, label in choices}
         near = [labels[value] for value in begun] or [
             folded[name] for name in difflib.get_close_matches(wanted, folded, n=3, cutoff=0.7)
         ]
@@ -249,6 +250,10 @@ class Lookup(TextInput):
 
 def _folded(text: str) -> str:
     return german(" ".join(text.split()))
+
+
+_folded_label = lru_cache(maxsize=8192)(_folded)
+"""For the words of lists, which are always the same; never for what somebody typed."""
 
 
 class OneOf(forms.ChoiceField):

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from rathaus.eforms.parsing import DRAWING_SIZE, is_drawing
+
+DATE_FIELD, PERIOD_FIELD = "eforms/fields/date", "eforms/fields/period"
+DATE_PARTS, PERIOD_SIDES = "eforms/fields/date_parts", "eforms/fields/period_sides"
+"""Written in Python, see markup.py."""
 
 
 class DateWidget(forms.MultiWidget):
     """Day, month and year in three small fields; read by screen readers as one group."""
 
-    template_name = "eforms/fields/date_widget.html"
+    template_name = DATE_PARTS
     parts = ("tag", "monat", "jahr")
 
     def __init__(self, *, birthday: bool = False) -> None:
@@ -32,7 +38,7 @@ class DateWidget(forms.MultiWidget):
 class PeriodWidget(forms.MultiWidget):
     """First and last day, each a date of three fields."""
 
-    template_name = "eforms/fields/period_widget.html"
+    template_name = PERIOD_SIDES
 
     def __init__(self) -> None:
         super().__init__({"von": DateWidget(), "bis": DateWidget()})
@@ -61,11 +67,14 @@ class SuggestWidget(forms.TextInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        # Hundreds of them: a loop in the template would take longer than the rest of the page.
-        context["options"] = format_html_join(
-            "", '<option value="{}"></option>', ((label,) for _value, label in self.suggestions())
-        )
+        context["options"] = _suggested(tuple(label for _value, label in self.suggestions()))
         return context
+
+
+@lru_cache(maxsize=64)
+def _suggested(labels: tuple[str, ...]) -> SafeString:
+    """Hundreds of them: to write them anew would take longer than the rest of the page."""
+    return format_html_join("", '<option value="{}"></option>', ((label,) for label in labels))
 
 
 class SignatureWidget(forms.TextInput):

@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.forms import BoundField
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 
 from rathaus.core import dates, money
+from rathaus.core.ui import fieldmarkup
 from rathaus.core.ui.navigation import Entry, desk_entries
 
 register = template.Library()
@@ -65,39 +65,8 @@ def frist(value: date | None) -> str:
     return "" if value is None else dates.deadline_in_words(value)
 
 
-@register.filter
-def kern_input(field: BoundField) -> str:
-    """The field's widget with KERN classes and the ids of its hint and error."""
-    widget = field.field.widget
-    kind = getattr(widget, "input_type", widget.__class__.__name__.lower())
-    base = {
-        "select": "kern-form-input__select",
-        "checkbox": "kern-form-check__checkbox",
-        "radio": "kern-form-check__radio",
-    }.get(kind, "kern-form-input__input")
-    attributes: dict[str, Any] = {"class": base}
-    described = []
-    if field.help_text:
-        described.append(f"{field.auto_id}_hint")
-    if field.errors:
-        described.append(f"{field.auto_id}_error")
-        attributes["aria-invalid"] = "true"
-        attributes["class"] += f" {base}--error"
-    if described:
-        attributes["aria-describedby"] = " ".join(described)
-    return field.as_widget(attrs=attributes)
-
-
-@register.filter
-def widget_kind(field: BoundField) -> str:
-    """``text``, ``select``, ``checkbox``, ``radio``, ``checkboxes``, ``file`` …"""
-    widget = field.field.widget
-    name = widget.__class__.__name__.lower()
-    if name in {"radioselect"}:
-        return "radio"
-    if name in {"checkboxselectmultiple"}:
-        return "checkboxes"
-    return str(getattr(widget, "input_type", name))
+register.filter("kern_input", fieldmarkup.kern_input)
+register.filter("widget_kind", fieldmarkup.widget_kind)
 
 
 @register.simple_tag(takes_context=True)

@@ -25,6 +25,7 @@ from rathaus.core.texts import pick
 from rathaus.eforms import storage
 from rathaus.eforms.checking import check_draft
 from rathaus.eforms.forms import SEEN, PageForm, raw_of_post
+from rathaus.eforms.markup import blocks_markup
 from rathaus.eforms.models import Draft, Upload
 from rathaus.eforms.queries import compiled_form, uploads_of
 from rathaus.eforms.registry import review_extras
@@ -202,7 +203,7 @@ def _show_page(
         "page_title": pick(found.title),
         "intro": pick(found.intro),
         "form": form,
-        "blocks": form.blocks(),
+        "blocks": blocks_markup(form.blocks()),
         "step": step_of(found, pages),
         "is_first": found == pages[0],
         "window": window.key if window else token_hex(8),
@@ -244,7 +245,7 @@ def keep(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
     context = {
         # Whoever has not heard of the other window yet stays behind it.
         "revision": window.revision if window and result.elsewhere else result.draft.revision,
-        "changed": changed,
+        "changed": blocks_markup(changed, oob=True),
         "elsewhere": result.elsewhere,
         "saved_at": timezone.localtime(),
     }

@@ -143,9 +143,10 @@ def free_days_of_offices(
     days: dict[int, dict[date, int]] = {one.office.pk: {} for one in wanted}
     moment = now or timezone.now()
     shares = _shares(_all_asked(wanted, channel, first, last, moment))
-    parts = [found for share in shares if (found := _values(share, channel, moment))]
+    parts = [values for share in shares if (values := _values(share, channel, moment))]
     if parts:
-        for office, day, number in _rows(_side_by_side(_DAYS, len(parts)), _numbered(parts)):
+        found = _rows(_side_by_side(_DAYS, len(parts)), _numbered(parts), processes=len(parts))
+        for office, day, number in found:
             days[office][day] = number
     return days
 
@@ -291,9 +292,9 @@ def first_minute(moment: datetime) -> int:
     return local.hour * 60 + local.minute + bool(local.second or local.microsecond)
 
 
-def _rows(sql: str, values: Mapping[str, Any]) -> list[Any]:
+def _rows(sql: str, values: Mapping[str, Any], *, processes: int = 1) -> list[Any]:
     # a plan for any number of days and offices would join them in a loop
-    plan_for_the_values(helpers=1)
+    plan_for_the_values(helpers=processes - 1)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

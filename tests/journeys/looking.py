@@ -24,6 +24,18 @@ RUN_AXE = """async options => {
   return result.violations.map(v => `${v.id}: ${v.help} – ` + v.nodes.map(n => n.target.join(" ")).join("; "));
 }"""
 
+REMEMBER_WHAT_IS_SHOWN = """() => {
+  window.shownBefore = new Set([...document.querySelectorAll("body *")].filter(e => e.checkVisibility()));
+}"""
+
+RUN_AXE_ON_THE_REST = """async () => {
+  const rest = [...document.querySelectorAll("body *")].filter(e => e.checkVisibility() && !window.shownBefore?.has(e));
+  if (!rest.length) return [];
+  const include = rest.filter(e => !rest.includes(e.parentElement));
+  const result = await axe.run({include}, {resultTypes: ["violations"], preload: false});
+  return result.violations.map(v => `${v.id}: ${v.help} – ` + v.nodes.map(n => n.target.join(" ")).join("; "));
+}"""
+
 TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
@@ -149,18 +161,22 @@ def axe(page: Page, *rules: str, without: str = "") -> list[str]:
 def desk_findings(page: Page, *, without: str = "") -> list[str]:
     """Whatever axe-core finds on a desk."""
     page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
-    return [f"1280 px: {problem}" for problem in axe(page, without=without)]
+    found = axe(page, without=without)
+    page.evaluate(REMEMBER_WHAT_IS_SHOWN)
+    return [f"1280 px: {problem}" for problem in found]
 
 
 def telephone_findings(page: Page, *, closely: bool = True) -> list[str]:
     """On a telephone: sideways scrolling and small targets; and, looking closely, what axe-core finds.
 
-    Leaves the page at that size.
+    Names, roles and colours are those of the desk: with all its rules axe-core looks at what was not
+    shown there, and at the rest for what scrolls and stands too close. Leaves the page at that size.
     """
     page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
     found: list[str] = page.evaluate(TOO_WIDE) + page.evaluate(SMALL_TARGETS)
     if closely:
-        found += axe(page)
+        found += axe(page, "target-size", "scrollable-region-focusable")
+        found += page.evaluate(RUN_AXE_ON_THE_REST)
     return [f"320 px: {problem}" for problem in found]
 
 

@@ -1,4 +1,8 @@
-"""Wishes for an earlier time: freed times are kept a while for the first who waits, then for the next."""
+"""Wishes for an earlier time: freed times are kept a while for the first who waits, then for the next.
+
+Whoever changes a wish locks the appointment that it would replace, then the offered time, then the
+wish: in this order a cancelled or agreed booking comes to its wish, too.
+"""
 
 from __future__ import annotations
 
@@ -136,6 +140,7 @@ def offer_freed_times(*, office: Office, now: datetime | None = None) -> int:
     moment = now or timezone.now()
     if moment.astimezone(BERLIN).hour not in OFFER_HOURS:
         return 0
+    let_hours_stand(office.pk)
     waiting = WaitingEntry.objects.filter(
         office=office, state=WaitingState.WAITING, last_day__gte=moment.astimezone(BERLIN).date()
     )
@@ -252,8 +257,9 @@ def end_lapsed(*, now: datetime | None = None) -> list[int]:
     moment = now or timezone.now()
     offices = set()
     rows = WaitingEntry.objects.filter(state__in=_OPEN).select_related("offered", "replaces")
-    for entry in rows.select_for_update(skip_locked=True, of=("self",)):
-        if entry.state == WaitingState.OFFERED and _is_over(entry, moment):
+    over = [entry.pk for entry in rows if _is_over(entry, moment) or _is_past(entry, moment)]
+    for entry in map(_locked, over):
+        if _is_over(entry, moment):
             _lapse(entry, moment)
             offices.add(entry.office_id)
         elif _is_past(entry, moment):
@@ -262,6 +268,8 @@ def end_lapsed(*, now: datetime | None = None) -> list[int]:
 
 
 def _is_over(entry: WaitingEntry, now: datetime) -> bool:
+    if entry.state != WaitingState.OFFERED:
+        return False
     held = entry.offered
     if held is None or held.state != BookingState.HELD:
         return True
@@ -299,7 +307,8 @@ def _give_back(entry: WaitingEntry, now: datetime) -> None:
 
 def note_taken(*, booking_id: int) -> None:
     """The offered hold became an appointment."""
-    for entry in WaitingEntry.objects.filter(offered_id=booking_id, state=WaitingState.OFFERED):
+    offered = WaitingEntry.objects.filter(offered_id=booking_id, state=WaitingState.OFFERED)
+    for entry in offered.select_for_update(of=("self",)).select_related("office"):
         _end(entry, WaitingState.TAKEN)
 
 
@@ -338,6 +347,10 @@ def _end(entry: WaitingEntry, state: WaitingState) -> None:
 
 
 def _locked(entry_id: int) -> WaitingEntry:
+    """The wish with its appointment and its offered time, locked in the order of the module."""
+    known = WaitingEntry.objects.values_list("replaces_id", "offered_id").get(pk=entry_id)
+    for booking_id in filter(None, known):
+        Booking.objects.select_for_update(of=("self",)).get(pk=booking_id)
     rows = WaitingEntry.objects.select_for_update(of=("self",))
     found: WaitingEntry = rows.select_related("office", "offered", "replaces").get(pk=entry_id)
     return found

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from rathaus.appointments.enums import BookingState, WaitingState
 from rathaus.appointments.models import Booking, OpeningRule, Seat, WaitingEntry
-from rathaus.appointments.services import cancel_booking
+from rathaus.appointments.services import BookingClosed, cancel_booking
 from rathaus.appointments.services.waiting import (
     MAX_OFFERS,
     OfferOver,
@@ -103,6 +106,46 @@ def test_taking_moves_the_appointment_one_has(full: Town) -> None:
     with tenant_context(full.tenant):
         assert Seat.objects.get(day=FRIDAY, let_go_at=None).booking_id == later.pk
         assert WaitingEntry.objects.get().email == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_window_cancels_while_the_other_takes_an_earlier_time(full: Town) -> None:
+    with tenant_context(full.tenant):
+        OpeningRule.objects.update(kept_back=0)
+        cancel_booking(booking_id=full.taken.pk)  # type: ignore[attr-defined]
+    later = full.book(day=MONDAY, email="beate@post.example")
+    entry = wish(full, email="beate@post.example", replaces=later)
+    with tenant_context(full.tenant):
+        assert offer_freed_times(office=full.office) == 1
+
+    def take() -> None:
+        try:
+            with suppress(OfferOver, BookingClosed), tenant_context(full.tenant):
+                take_offer(entry_id=entry.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other_window:
+        with tenant_context(full.tenant):
+            Booking.objects.select_for_update().get(pk=later.pk)
+            taking = other_window.submit(take)
+            while not _somebody_waits():
+                pass
+            cancel_booking(booking_id=later.pk)
+        taking.result()
+    assert states(full) == ["ended"]
+    with tenant_context(full.tenant):
+        assert set(Booking.objects.values_list("state", flat=True)) == {BookingState.CANCELLED}
+
+
+def _somebody_waits() -> bool:
+    """Whether a connection waits for a row that another has locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+            " WHERE NOT l.granted AND a.datname = current_database()"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_nobody_is_offered_a_later_time_than_they_have(full: Town) -> None:

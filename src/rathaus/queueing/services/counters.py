@@ -63,9 +63,12 @@ def close_counter(*, counter: appointments.Counter, now: datetime | None = None)
         CounterBusy: a ticket is still there.
     """
     moment = now or timezone.now()
+    duty = _held_duty(counter)
     _check_nobody_is_there(counter)
-    if not CounterDuty.objects.filter(counter=counter, closed_at=None).update(closed_at=moment):
+    if duty is None:
         return
+    duty.closed_at = moment
+    duty.save(update_fields=["closed_at"])
     _record(counter, "closed", moment)
     publish(CounterClosed(counter_id=counter.pk, counter=counter.name))
 
@@ -78,10 +81,13 @@ def pause_counter(*, counter: appointments.Counter, now: datetime | None = None)
         CounterBusy: a ticket is still there.
     """
     moment = now or timezone.now()
+    duty = _held_duty(counter)
     _check_nobody_is_there(counter)
-    working = CounterDuty.objects.filter(counter=counter, closed_at=None, paused_at=None)
-    if working.update(paused_at=moment):
-        _record(counter, "paused", moment)
+    if duty is None or duty.paused_at is not None:
+        return
+    duty.paused_at = moment
+    duty.save(update_fields=["paused_at"])
+    _record(counter, "paused", moment)
 
 
 @transaction.atomic
@@ -98,6 +104,12 @@ def take_concerns(*, counter: appointments.Counter, concerns: list[int]) -> None
     """From now on the counter takes these concerns; empty is all it can do."""
     CounterDuty.objects.filter(counter=counter, closed_at=None).update(concerns=concerns)
     touch(counter.office_id)
+
+
+def _held_duty(counter: appointments.Counter) -> CounterDuty | None:
+    """Whoever sits there now; a number that is being called meanwhile is waited for."""
+    open_here = CounterDuty.objects.filter(counter=counter, closed_at=None)
+    return open_here.select_for_update(of=("self",)).first()
 
 
 def _check_nobody_is_there(counter: appointments.Counter) -> None:

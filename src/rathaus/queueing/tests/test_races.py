@@ -25,7 +25,13 @@ from rathaus.tenants.models import OrganisationUnit, Tenant
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CLERKS, GUESTS = 8, 60
-REFUSALS = (tickets.CounterBusy, tickets.NobodyWaits, tickets.NotHere, counters.CounterTaken)
+REFUSALS = (
+    tickets.CounterBusy,
+    tickets.NobodyWaits,
+    tickets.NobodySits,
+    tickets.NotHere,
+    counters.CounterTaken,
+)
 
 
 @pytest.fixture
@@ -157,6 +163,33 @@ def test_many_clicks_on_next_call_one_number(
     assert answers.count("CounterBusy") == CLERKS - 1
     with tenant_context(stralendorf):
         assert Ticket.objects.filter(state=TicketState.CALLED).count() == 1
+
+
+def test_nobody_gets_up_from_a_number_that_is_being_called(
+    stralendorf: Tenant, office: Office, desks: list[Counter], passport: Concern, clerk: User
+) -> None:
+    with tenant_context(stralendorf):
+        staff = staff_of(clerk)
+    assert staff is not None
+    for round_ in range(10):
+        with tenant_context(stralendorf):
+            counters.open_counter(counter=desks[0], staff=staff)
+            pk = take(office, passport, f"aufstehen-{round_}").pk
+        at_once(
+            stralendorf,
+            [
+                lambda: tickets.call_next(counter=desks[0], concerns=[passport.pk]).label,
+                lambda: counters.close_counter(counter=desks[0]),
+            ],
+        )
+        with tenant_context(stralendorf):
+            is_open = CounterDuty.objects.filter(counter=desks[0], closed_at=None).exists()
+            called = Ticket.objects.get(pk=pk).state == TicketState.CALLED
+            assert is_open == called
+            if called:
+                tickets.mark_missed(ticket_id=pk)
+            tickets.leave(ticket_id=pk)
+            counters.close_counter(counter=desks[0])
 
 
 def test_next_forward_park_and_leaving_at_once_end_in_one_state(

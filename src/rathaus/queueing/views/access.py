@@ -17,9 +17,9 @@ from rathaus.appointments import api as appointments
 from rathaus.queueing import queries, rules
 from rathaus.queueing.models import Ticket
 from rathaus.queueing.services.counters import CounterTaken
-from rathaus.queueing.services.tickets import CounterBusy, NobodyWaits, NotHere
+from rathaus.queueing.services.tickets import CounterBusy, NobodySits, NobodyWaits, NotHere
 
-REFUSALS = (CounterBusy, NobodyWaits, NotHere, CounterTaken)
+REFUSALS = (CounterBusy, NobodySits, NobodyWaits, NotHere, CounterTaken)
 
 
 def staff_from(request: HttpRequest) -> accounts.Staff:
@@ -85,6 +85,10 @@ def refused(refusal: Exception) -> str:
     if isinstance(refusal, NobodyWaits):
         return _(
             "Für %(counter)s wartet gerade niemand. Sobald jemand kommt, steht die Nummer in der Liste."
+        ) % {"counter": refusal.args[0]}
+    if isinstance(refusal, NobodySits):
+        return _(
+            "%(counter)s ist inzwischen geschlossen. Setzen Sie sich zuerst wieder an den Schalter."
         ) % {"counter": refusal.args[0]}
     if isinstance(refusal, CounterTaken):
         return _(

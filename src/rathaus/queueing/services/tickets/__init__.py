@@ -12,6 +12,7 @@ from rathaus.queueing.services.tickets.parts import touch, write_record
 from rathaus.queueing.services.tickets.priority import set_priority
 from rathaus.queueing.services.tickets.refusals import (
     CounterBusy,
+    NobodySits,
     NobodyWaits,
     NoNumbersNow,
     NotHere,
@@ -23,6 +24,7 @@ __all__ = [
     "CounterBusy",
     "Issued",
     "NoNumbersNow",
+    "NobodySits",
     "NobodyWaits",
     "NotHere",
     "attach_subject",

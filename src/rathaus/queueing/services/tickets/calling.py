@@ -18,7 +18,7 @@ from rathaus.core.tenancy import require_tenant_id
 from rathaus.queueing.enums import AT_COUNTER, TicketState
 from rathaus.queueing.events import TicketCalled
 from rathaus.queueing.grace import GRACE
-from rathaus.queueing.models import Ticket
+from rathaus.queueing.models import CounterDuty, Ticket
 from rathaus.queueing.services.tickets.parts import (
     about,
     change_state,
@@ -27,7 +27,12 @@ from rathaus.queueing.services.tickets.parts import (
     touch,
     write_record,
 )
-from rathaus.queueing.services.tickets.refusals import CounterBusy, NobodyWaits, NotHere
+from rathaus.queueing.services.tickets.refusals import (
+    CounterBusy,
+    NobodySits,
+    NobodyWaits,
+    NotHere,
+)
 
 _NEXT = """
 SELECT t.id FROM queueing_ticket t
@@ -55,6 +60,7 @@ def call_next(
 
     Raises:
         CounterBusy: a ticket is at the counter.
+        NobodySits: the counter was closed meanwhile.
         NobodyWaits: nobody may be called now.
     """
     moment = now or timezone.now()
@@ -82,6 +88,7 @@ def call_ticket(
     Raises:
         NotHere: somebody else has called it, or it is over, of another day or another office.
         CounterBusy: a ticket is at the counter.
+        NobodySits: the counter was closed meanwhile.
     """
     moment = now or timezone.now()
     ticket = locked_ticket(ticket_id)
@@ -92,6 +99,7 @@ def call_ticket(
 
 
 def _call(ticket: Ticket, counter: appointments.Counter, now: datetime) -> Ticket:
+    _stay_seated(counter)
     if Ticket.objects.filter(counter=counter, state__in=AT_COUNTER).exists():
         raise CounterBusy(counter.name)
     check_state(ticket, TicketState.CALLED)
@@ -109,6 +117,18 @@ def _call(ticket: Ticket, counter: appointments.Counter, now: datetime) -> Ticke
     touch(ticket.office_id)
     publish(TicketCalled(**about(ticket), counter_id=counter.pk))
     return ticket
+
+
+def _stay_seated(counter: appointments.Counter) -> None:
+    """Until the transaction ends nobody gets up from the counter.
+
+    Raises:
+        NobodySits: whoever sat there has got up meanwhile.
+    """
+    duties = CounterDuty.objects.filter(counter=counter).order_by("-opened_at", "-pk")
+    last = duties.select_for_update(of=("self",), no_key=True).first()
+    if last is not None and last.closed_at is not None:
+        raise NobodySits(counter.name)
 
 
 @transaction.atomic

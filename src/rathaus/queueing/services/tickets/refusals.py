@@ -17,3 +17,7 @@ class CounterBusy(RuntimeError):
 
 class NobodyWaits(RuntimeError):
     """There is no ticket that this counter may call now."""
+
+
+class NobodySits(RuntimeError):
+    """Whoever sat at the counter has got up: it was closed in another window, or by the lead."""

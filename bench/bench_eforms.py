@@ -99,8 +99,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "hund": {"hunde-n": "1", "hunde-0-name": "Bello", "hunde-0-seit-tag": "1.2.2024", "assistenz": "nein"},
     "zahlung": {
         "abbuchen": "ja", "bankverbindung-inhaber": "Beate Beispiel",
-        "bankverbindung-iban": "DE02120300000000202051", "teile": "bankverbindung",
-        "gezeigt": ["bankverbindung-inhaber", "bankverbindung-iban"],
+        "bankverbindung-iban": "DE02120300000000202051", "_teile": "bankverbindung",
+        "_gezeigt": ["bankverbindung-inhaber", "bankverbindung-iban"],
     },
 }  # fmt: skip
 
@@ -142,7 +142,7 @@ def _long_page(town: Any, client: Any) -> tuple[float, float]:
         pages.append(_timed(lambda: client.get(base), 200))
         # Another kind is chosen: eight questions go away and eight come.
         parts = [*shown, *(f"text{i}" for i in range(40) if i % 5 == number % 5)]
-        typed = LONG_ANSWERS | {"art": f"a{(number + 1) % 5}", "teile": parts}
+        typed = LONG_ANSWERS | {"art": f"a{(number + 1) % 5}", "_teile": parts}
         sent = urlencode(typed, doseq=True)
         refreshes.append(
             _timed(lambda sent=sent: client.post(f"{base}merken/", sent, FORM_DATA), 200)
@@ -209,7 +209,7 @@ def _application(town: Any, client: Any) -> list[float]:
     times = []
     for key, answers in ANSWERS.items():
         times.append(_timed(lambda key=key: client.get(f"{base}schritt/{key}/"), 200))
-        data = {**answers, "aktion": "weiter"}
+        data = {**answers, "_aktion": "weiter"}
         times.append(
             _timed(lambda key=key, data=data: client.post(f"{base}schritt/{key}/", data), 302)
         )

@@ -243,8 +243,10 @@ def _must(evaluation: Evaluation, path: FieldPath, definition: Any) -> bool:
 
 
 def _date(definition: Any) -> str:
+    """Today, or the day next to it that is allowed."""
     earliest, latest = date_bound(definition.min), date_bound(definition.max)
-    return (earliest or latest or dates.today()).isoformat()
+    day = max(dates.today(), earliest) if earliest else dates.today()
+    return (min(day, latest) if latest else day).isoformat()
 
 
 def _text(definition: Any) -> str:

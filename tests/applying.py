@@ -174,7 +174,7 @@ def fill(page: HtmlElement, raw: Raw) -> dict[str, Any]:
                 data[name] = proof(offered)
         elif f"{name}-datei" in names:
             data[name] = list(offered)  # the browser sends back which files are there
-        elif name in {"gezeigt", "teile", "fenster", "stand"} or name.endswith("-n"):
+        elif name in {"_gezeigt", "_teile", "_fenster", "_stand"} or name.endswith("-n"):
             data[name] = list(offered)
         elif name in raw:
             foreign = set(raw[name]) - offered if offered else set()
@@ -198,7 +198,7 @@ class Applicant:
     address: str
 
     def post(self, page: Page, data: dict[str, Any], action: str = "weiter") -> Any:
-        return self.client.post(self.address, data | {"aktion": action})
+        return self.client.post(self.address, data | {"_aktion": action})
 
     def page(self, source: bytes | None = None) -> HtmlElement:
         if source is None:
@@ -236,7 +236,7 @@ class Applicant:
         """Answer everything at once, as with scripts: new questions appear while one types."""
         raw = raw_of_answers(page, application.answers)
         data: dict[str, Any] = {
-            "gezeigt": ["-".join(map(str, p)) for p in application.evaluation.fields]
+            "_gezeigt": ["-".join(map(str, p)) for p in application.evaluation.fields]
         }
         for path, definition in application.evaluation.fields.items():
             name = "-".join(map(str, path))

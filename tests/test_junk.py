@@ -71,7 +71,7 @@ def sent(client: Client, address: str, junk: tuple[str, ...]) -> Iterator[tuple[
         names |= set(FIELD.findall(client.get(address).content.decode()))
     fields = filled(sorted(names - {"csrfmiddlewaretoken"}), junk)
     yield "post", client.post(address, in_parts(fields), content_type=IN_PARTS)
-    going_on = urlencode(fields | {"aktion": "weiter"})
+    going_on = urlencode(fields | {"aktion": "weiter", "_aktion": "weiter"})
     yield "post and go on", client.post(address, going_on, content_type=URLENCODED)
     files = {name: SimpleUploadedFile(f"{junk[0][:40]}.pdf", b"x") for name in fields}
     yield "post of files", client.post(address, files)

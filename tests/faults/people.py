@@ -87,7 +87,7 @@ def fill_in_certificate_form(person: Person) -> Person:
         {"art": "einfach", "zweck": "behoerde"},
     ]  # fmt: skip
     for values in steps:
-        person.send(person.form(field="stand"), values, button=("aktion", "weiter"))
+        person.send(person.form(field="_stand"), values, button=("_aktion", "weiter"))
     assert "/pruefen/" in person.address, person.address
     return person
 
@@ -111,6 +111,6 @@ def fill_in_dog_form(person: Person) -> Person:
         {"zahlweise": "ueberweisung"},
     ]  # fmt: skip
     for values in steps:
-        person.send(person.form(field="stand"), values, button=("aktion", "weiter"))
+        person.send(person.form(field="_stand"), values, button=("_aktion", "weiter"))
     assert "/pruefen/" in person.address, person.address
     return person

@@ -19,6 +19,7 @@ from rathaus.core.expressions import (
 from rathaus.core.yamlfile import Location, suggestion
 from rathaus.eforms.groups import expand
 from rathaus.eforms.kinds import ComputedField, InfoField
+from rathaus.eforms.parsing import date_bound
 from rathaus.eforms.schema import Form, GroupField, Page, RepeatField, UseField, inner_fields
 
 _ITEM_NAME = re.compile(r"\bitem\.([A-Za-z_]\w*)")
@@ -132,6 +133,7 @@ class _Inspection:
         required = getattr(field, "required", False)
         if isinstance(required, str):
             yield from self._condition(required, (*location, "required"), container)
+        yield from self._condition(getattr(field, "check", None), (*location, "check"), container)
         source = getattr(field, "options_from", None)
         if source and (extra := sorted(variables_of(source) - {"context"})):
             yield (
@@ -140,6 +142,8 @@ class _Inspection:
             )
         if isinstance(field, GroupField):
             yield from _placeholders(field, location)
+        if _is_empty_range(field):
+            yield (*location, "min"), f"min ({field.min}) is larger than max ({field.max})."
         for i, inner in enumerate(getattr(field, "fields", ())):
             yield from self._field(inner, (*location, "fields", i), field)
 
@@ -252,6 +256,16 @@ def _double_inner_keys(field: Any, location: Location) -> Iterator[Fault]:
             yield here, f"the key {inner.key!r} stands in {field.key!r} twice."
         seen.add(inner.key)
         yield from _double_inner_keys(inner, here)
+
+
+def _is_empty_range(field: Any) -> bool:
+    """No answer can lie between the limits, those of dates taken as they are today."""
+    least, most = getattr(field, "min", None), getattr(field, "max", None)
+    if least is None or most is None:
+        return False
+    if field.type in {"date", "partial_date", "period"}:
+        least, most = date_bound(least), date_bound(most)
+    return bool(least > most)
 
 
 def _placeholders(group: GroupField, location: Location) -> Iterator[Fault]:

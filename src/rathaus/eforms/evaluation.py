@@ -115,6 +115,11 @@ class Evaluation:
             return required
         return self.holds(required, self._item_at(path[:-1]))
 
+    def is_plausible(self, path: FieldPath, field: Any) -> bool:
+        """Whether an answer fits the other answers."""
+        check = getattr(field, "check", None)
+        return check is None or self.holds(check, self._item_at(path[:-1]))
+
     def holds(self, condition: str | None, item: Mapping[str, Any] | None = None) -> bool:
         if condition is None:
             return True

@@ -38,7 +38,7 @@ _FIRST_PART = dict.fromkeys(("date", "partial_date", "yesno", "choice", "checkbo
 type Raw = dict[str, list[str]]
 """What a browser sends for a page: name → values. Names are paths joined by ``-``."""
 
-SEEN = "gezeigt"
+SEEN = "_gezeigt"
 """Hidden fields of this name say which conditional fields the browser was shown."""
 COUNT = "-n"
 """Suffix of the number of items of a repeating group."""
@@ -245,6 +245,8 @@ class PageForm(forms.Form):
                 self._fail(path, definition, self._refused[name])
             elif made.required and not is_answered(definition, self._values[name]):
                 self._fail(path, definition, ValidationError(words.missing_message(definition)))
+            elif self._contradicts(path, definition):
+                self._fail(path, definition, ValidationError(pick(definition.check_hint)))
             else:
                 self.cleaned_data[name] = self._values[name]
 
@@ -263,6 +265,10 @@ class PageForm(forms.Form):
     def refused(self) -> set[str]:
         """Names of the fields whose content cannot be an answer."""
         return set(self._refused)
+
+    def _contradicts(self, path: FieldPath, definition: Any) -> bool:
+        answered = is_answered(definition, self._values[html_name(path)])
+        return answered and not self.evaluation.is_plausible(path, definition)
 
     def _own_fields(self) -> list[tuple[FieldPath, Any]]:
         return [(p, d) for p, d in self.evaluation.fields.items() if html_name(p) in self._made]

@@ -296,7 +296,7 @@ class TableField(FieldBase):
             if twice := sorted({key for key in keys if keys.count(key) > 1}):
                 raise ValueError(f"the key {twice[0]!r} stands here twice")
         for column in self.columns:
-            if column.when or isinstance(column.required, str):
+            if column.when or column.check or isinstance(column.required, str):
                 raise ValueError(f"the column {column.key!r} of a table cannot have conditions")
         return self
 

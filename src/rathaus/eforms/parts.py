@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from rathaus.core.expressions import ExpressionInvalid, compile_expression
 from rathaus.core.files import EXTENSIONS
@@ -115,6 +115,9 @@ class FieldBase(Part):
         required: true, false or CEL.
         prefill: whether earlier answers under the same key are filled in; by default only those of
             kinds that belong to the applicant (:mod:`rathaus.eforms.prefill`).
+        check: CEL; an answer for which it is false is refused with ``check_hint``. It may read every
+            other answer: "the last day is not before the first".
+        check_hint: what to answer instead.
     """
 
     type: str
@@ -124,6 +127,14 @@ class FieldBase(Part):
     when: Expression | None = None
     required: YesOrExpression = False
     prefill: Literal["yes", "no"] | None = None
+    check: Expression | None = None
+    check_hint: TextsField | None = None
 
     empty: ClassVar[Any] = ""
     """What conditions see while there is no answer."""
+
+    @model_validator(mode="after")
+    def _check_explained(self) -> Self:
+        if self.check and not self.check_hint:
+            raise ValueError("a check needs 'check_hint', which says what to answer instead")
+        return self

@@ -82,7 +82,7 @@ class _Search:
             if page.when:
                 yield from self._comparisons(page.when, ("pages", p, "when"), None)
         for place in self._places():
-            for name in ("when", "required", "value"):
+            for name in ("when", "required", "check", "value"):
                 source = getattr(place.definition, name, None)
                 if isinstance(source, str):
                     yield from self._comparisons(source, (*place.location, name), place.container)

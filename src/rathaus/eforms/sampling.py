@@ -131,7 +131,7 @@ def _example(field: Any) -> JSON:
     if getattr(field, "source", None):
         return list_choices(field.source)[0][0]
     if field.type in {"date", "partial_date", "period"}:
-        day = (date_bound(field.min) or date_bound(field.max) or dates.today()).isoformat()
+        day = _day(field)
         return {"von": day, "bis": day} if field.type == "period" else day
     if field.type == "time":
         return field.min or "00:00"
@@ -143,3 +143,10 @@ def _example(field: Any) -> JSON:
     if isinstance(empty, int):
         return max(1, getattr(field, "min", None) or 0)
     return ["Beispiel"] if isinstance(empty, tuple) else "Beispiel"
+
+
+def _day(field: Any) -> str:
+    """Today, or the day next to it that the field allows: so that dates do not contradict each other."""
+    earliest, latest = date_bound(field.min), date_bound(field.max)
+    day = max(dates.today(), earliest) if earliest else dates.today()
+    return (min(day, latest) if latest else day).isoformat()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rathaus.catalog.lint.findings import Finding, Subject, read_subject
+from rathaus.catalog.lint.order import order_findings
+from rathaus.catalog.lint.sources import source_findings
 from rathaus.catalog.lint.spelling import spelling_findings
 from rathaus.catalog.lint.texts import text_findings
 from rathaus.catalog.lint.trials import trials
@@ -18,6 +20,7 @@ def lint(packages: Iterable[Package], *, spelling: bool = True) -> list[Finding]
     found: list[Finding] = []
     for subject in subjects:
         found += [*trials(subject), *_gaps(subject), *text_findings(subject)]
+        found += [*source_findings(subject), *order_findings(subject)]
     found += [*_double_keys(subjects), *_shared_synonyms(subjects)]
     if spelling:
         found += spelling_findings(subjects)

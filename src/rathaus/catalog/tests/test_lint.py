@@ -46,6 +46,11 @@ def test_the_shipped_packages_need_no_mending() -> None:
          "service.yaml error: specialist.data.hunde: no answer ever fills 'katzen'."),
         ("form: form.yaml\n", "form: form.yaml\nremedy: none\n",
          "service.yaml error: a refusal would go out without a word on what one can do against it."),
+        ("section: § 3\n", "section: drei\n", "service.yaml error: 'drei' is no place in a law."),
+        ("section: § 3\n", "section: § 3 bis 5\n", "service.yaml error: '§ 3 bis 5' is more than one section."),
+        ("    states: [MV]\n", "", "service.yaml error: 'Kommunalabgabengesetz Mecklenburg-Vorpommern (KAG M-V)' holds in one Land only."),
+        ("hint: {de: nach der Hundesteuersatzung}", "hint: {de: im Jahr}", "service.yaml error: nobody learns where the amount of 'first_dog_cents' comes from."),
+        ("  remedy: tax", "  remedy: administrative", "service.yaml error: the letter names the remedy 'administrative', the service 'tax'."),
         ("themenfeld: engagement-hobby\n", "", "service.yaml warning: no Themenfeld is named."),
         ("specialist:", "#", None),
         ("name:\n  de: Hund anmelden", "name:\n  de: Einen oder mehrere Hunde bei der Gemeinde zur Hundesteuer anmelden", "service.yaml warning: name.de has 66 characters."),
@@ -165,3 +170,16 @@ def test_structured_data_leaves_out_what_was_not_answered() -> None:
 
 def test_levels_read_as_words() -> None:
     assert [str(level) for level in Level] == ["error", "warning"]
+
+
+def test_an_end_that_may_lie_before_its_beginning_is_found(folder: Path) -> None:
+    dates = """
+      - {key: urlaub_von, type: date, label: {de: Von, en: From, leicht: Von}}
+      - {key: urlaub_bis, type: date, label: {de: Bis, en: To, leicht: Bis}}
+      - {use: veranstaltung}
+"""
+    form = (folder / "form.yaml").read_text("utf-8").rstrip() + dates
+    (folder / "form.yaml").write_text(form, "utf-8")
+    assert findings_of(folder) == [
+        "form.yaml warning: 'urlaub_bis' may lie before 'urlaub_von'.",
+    ]

@@ -101,18 +101,18 @@ def test_the_page_shows_what_follows_and_nobody_can_send_another_value(
         "flaeche": ["1"],
         "gebuehr": ["0"],
         "waren-0-summe": ["0"],
-        "teile": ["flaeche"],
+        "_teile": ["flaeche"],
     }
     kept = client.post(
         f"{base}schritt/stand/merken/", forged, headers={"HX-Request": "true"}
     ).content.decode()
     assert '<output id="id_flaeche">25 m²</output>' in kept
     assert '<output id="id_waren-0-summe">4,50\u00a0€</output>' in kept
-    client.post(f"{base}schritt/stand/", forged | {"aktion": "weiter"})
+    client.post(f"{base}schritt/stand/", forged | {"_aktion": "weiter"})
     with tenant_context(stralendorf):
         draft.refresh_from_db()
         assert draft.answers == {}, "a new question came up"
-    client.post(f"{base}schritt/stand/", forged | {"aktion": "weiter", "gezeigt": ["gross"]})
+    client.post(f"{base}schritt/stand/", forged | {"_aktion": "weiter", "_gezeigt": ["gross"]})
     with tenant_context(stralendorf):
         draft.refresh_from_db()
         answers = draft.answers

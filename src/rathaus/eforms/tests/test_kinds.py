@@ -43,6 +43,33 @@ def simple(definition: dict[str, Any], typed: dict[str, str]) -> PageForm:
     return filled(form, {f"x{suffix}": [text] for suffix, text in typed.items()})
 
 
+FAIR = compiled(
+    {"key": "beginn", "type": "date"},
+    {
+        "key": "ende",
+        "type": "date",
+        "check": "ende >= beginn",
+        "check_hint": {"de": "Das Ende liegt vor dem Beginn."},
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("beginn", "ende", "errors"),
+    [
+        ("01.02.2026", "01.02.2026", {}),
+        ("01.02.2026", "31.01.2026", {"ende": ["Das Ende liegt vor dem Beginn."]}),
+        ("01.02.2026", "", {}),
+        ("", "31.01.2026", {}),
+    ],
+)
+def test_answers_that_contradict_each_other_are_refused(
+    beginn: str, ende: str, errors: dict[str, list[str]]
+) -> None:
+    form = filled(FAIR, {"beginn-tag": [beginn], "ende-tag": [ende]})
+    assert form.errors == errors
+
+
 HOURS = {
     "type": "table",
     "rows": [{"key": "mo", "label": {"de": "Montag"}}, {"key": "di", "label": {"de": "Dienstag"}}],

@@ -57,7 +57,7 @@ class Applicant:
         return self.client.post(self.base + path, data or {}, **options)
 
     def page(self, key: str, data: dict[str, Any], action: str = "weiter") -> Any:
-        return self.post(f"schritt/{key}/", data | {"aktion": action})
+        return self.post(f"schritt/{key}/", data | {"_aktion": action})
 
     def fill(self) -> None:
         self.page("halter", PERSON)
@@ -104,6 +104,14 @@ def text_of(response: Any) -> str:
 def test_a_draft_starts_at_its_first_page(applicant: Applicant) -> None:
     response = applicant.get()
     assert response.headers["Location"] == f"{applicant.base}schritt/halter/"
+
+
+def test_no_field_can_have_the_name_of_a_control_of_the_page(applicant: Applicant) -> None:
+    """Keys of fields begin with a letter: a field ``stand`` never hides the page's own note."""
+    page = parsed(applicant.get("schritt/hunde/?ziel=pruefen").content)
+    names = {control.get("name") for control in page.xpath("//form[@id='antrag']//*[@name]")}
+    own = {name for name in names if name.split("-")[0] not in {"hunde", "blindenhund"}}
+    assert own - {"csrfmiddlewaretoken"} == {"_aktion", "_fenster", "_stand", "_ziel"}
 
 
 def test_a_page_says_where_one_is_what_comes_next_and_whom_to_call(applicant: Applicant) -> None:
@@ -226,7 +234,7 @@ def test_a_question_that_comes_up_is_asked_and_not_blamed(applicant: Applicant) 
 
 def test_a_hidden_page_is_skipped(applicant: Applicant) -> None:
     applicant.page("halter", PERSON)
-    data = DOG | {"blindenhund": "ja", "gezeigt": "nachweis", "nachweis-datei": photo()}
+    data = DOG | {"blindenhund": "ja", "_gezeigt": "nachweis", "nachweis-datei": photo()}
     assert applicant.page("hunde", data).headers["Location"] == f"{applicant.base}pruefen/"
     assert applicant.get("schritt/zahlung/").headers["Location"] == applicant.base
 
@@ -243,14 +251,14 @@ def test_a_change_from_the_review_leads_back_to_it(applicant: Applicant) -> None
         "//a[starts-with(normalize-space(.), 'Ändern')]/@href"
     )[0]
     page = parsed(applicant.client.get(link).content)
-    assert page.xpath("//input[@name='ziel']/@value") == ["pruefen"]
-    response = applicant.page("halter", PERSON | {"halter-vorname": "Berta", "ziel": "pruefen"})
+    assert page.xpath("//input[@name='_ziel']/@value") == ["pruefen"]
+    response = applicant.page("halter", PERSON | {"halter-vorname": "Berta", "_ziel": "pruefen"})
     assert response.headers["Location"] == f"{applicant.base}pruefen/"
     assert "Berta Beispiel" in text_of(applicant.get("pruefen/"))
 
 
 def test_uploads_come_and_go_without_javascript(applicant: Applicant) -> None:
-    data = DOG | {"blindenhund": "ja", "gezeigt": "nachweis"}
+    data = DOG | {"blindenhund": "ja", "_gezeigt": "nachweis"}
     applicant.page("hunde", data | {"nachweis-datei": photo("a.jpg")}, action="hochladen")
     page = parsed(applicant.get("schritt/hunde/").content)
     [upload_id] = page.xpath("//input[@name='nachweis']/@value")
@@ -269,7 +277,7 @@ def test_uploads_come_and_go_without_javascript(applicant: Applicant) -> None:
 def test_a_program_named_pdf_is_refused_beside_its_field(applicant: Applicant) -> None:
     program = SimpleUploadedFile("rechnung.pdf", b"MZ\x90\x00" * 100, "application/pdf")
     for action in ("weiter", "hochladen"):
-        data = DOG | {"blindenhund": "ja", "gezeigt": "nachweis", "nachweis-datei": program}
+        data = DOG | {"blindenhund": "ja", "_gezeigt": "nachweis", "nachweis-datei": program}
         page = parsed(applicant.page("hunde", data, action).content)
         message = page.get_element_by_id("id_nachweis_error").text_content()
         assert "Diese Datei können wir nicht annehmen." in message
@@ -279,7 +287,7 @@ def test_a_program_named_pdf_is_refused_beside_its_field(applicant: Applicant) -
 
 def test_a_refused_file_does_not_blame_fields_nobody_has_come_to_yet(applicant: Applicant) -> None:
     program = SimpleUploadedFile("rechnung.pdf", b"MZ\x90\x00" * 100, "application/pdf")
-    data = {"hunde-n": "1", "blindenhund": "ja", "gezeigt": "nachweis", "nachweis-datei": program}
+    data = {"hunde-n": "1", "blindenhund": "ja", "_gezeigt": "nachweis", "nachweis-datei": program}
     page = parsed(applicant.page("hunde", data, "hochladen").content)
     problems = [link.get("href") for link in page.xpath("//*[@id='fehler']//a")]
     assert problems == ["#id_nachweis"]
@@ -295,7 +303,7 @@ def test_fifty_megabytes_are_refused_beside_the_field_without_filling_the_disk(
     applicant: Applicant,
 ) -> None:
     large = SimpleUploadedFile("film.pdf", b"%PDF-1.7" + bytes(50 << 20))
-    data = DOG | {"blindenhund": "ja", "gezeigt": "nachweis", "nachweis-datei": large}
+    data = DOG | {"blindenhund": "ja", "_gezeigt": "nachweis", "nachweis-datei": large}
     page = parsed(applicant.page("hunde", data).content)
     assert "zu groß: 50 MB" in page.get_element_by_id("id_nachweis_error").text_content()
     assert page.get_element_by_id("id_hunde-0-name").value == "Bello"
@@ -305,7 +313,7 @@ def test_the_photo_of_the_phone_loses_its_place(applicant: Applicant) -> None:
     from rathaus.core.tests.test_files import photo_with_gps
 
     sent = SimpleUploadedFile("IMG_0001.jpg", photo_with_gps())
-    data = DOG | {"blindenhund": "ja", "gezeigt": "nachweis", "nachweis-datei": sent}
+    data = DOG | {"blindenhund": "ja", "_gezeigt": "nachweis", "nachweis-datei": sent}
     applicant.page("hunde", data)
     with tenant_context(applicant.tenant):
         upload_id = Upload.objects.get().pk
@@ -319,7 +327,7 @@ def test_the_photo_of_the_phone_loses_its_place(applicant: Applicant) -> None:
 def opened(applicant: Applicant, key: str) -> dict[str, str]:
     """What a window that shows the page sends along."""
     page = parsed(applicant.get(f"schritt/{key}/").content)
-    return {name: page.xpath(f"//input[@name='{name}']")[0].value for name in ("fenster", "stand")}
+    return {name: page.xpath(f"//input[@name='{name}']")[0].value for name in ("_fenster", "_stand")}
 
 
 def test_the_second_window_does_not_overwrite_the_first_unseen(applicant: Applicant) -> None:
@@ -356,7 +364,7 @@ def test_typing_in_a_forgotten_window_does_not_overwrite_the_other(applicant: Ap
     address, headers = "schritt/hunde/merken/", {"HX-Request": "true"}
     answer = applicant.post(address, typed, headers=headers).content.decode()
     assert "data-elsewhere" in answer
-    assert f'value="{second["stand"]}"' in answer
+    assert f'value="{second["_stand"]}"' in answer
     stored = applicant.stored()
     assert (stored.typed, stored.answers["hunde"][0]["name"]) == ({}, "Bello")
 
@@ -374,7 +382,7 @@ def test_typing_is_kept_and_shows_what_depends_on_it(applicant: Applicant) -> No
     assert applicant.stored().typed["hunde"]["blindenhund"] == ["ja"]
     again = applicant.post(
         "schritt/hunde/merken/",
-        DOG | {"blindenhund": "ja", "teile": "nachweis"},
+        DOG | {"blindenhund": "ja", "_teile": "nachweis"},
         headers={"HX-Request": "true"},
     )
     assert "teil-nachweis" not in again.content.decode()

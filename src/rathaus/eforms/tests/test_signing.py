@@ -38,9 +38,9 @@ def test_name_and_drawing_go_through_the_page_the_review_and_the_draft(
     assert f'<path d="{DRAWN}"></path>' in shown
     assert f'name="unterschrift-zeichnung" value="{DRAWN}"' in shown
     assert "Sauber bleiben &lt;immer&gt;." in shown
-    refused = client.post(f"{base}schritt/ende/", typed | {"aktion": "weiter"})
+    refused = client.post(f"{base}schritt/ende/", typed | {"_aktion": "weiter"})
     assert "Bitte bestätigen Sie das mit einem Häkchen" in refused.content.decode()
-    client.post(f"{base}schritt/ende/", typed | {"aktion": "weiter", "gelesen": "on"})
+    client.post(f"{base}schritt/ende/", typed | {"_aktion": "weiter", "gelesen": "on"})
     review = client.get(f"{base}pruefen/").content.decode()
     assert f'<path d="{DRAWN}"' in review
     assert "Beate Beispiel (mit gezeichneter Unterschrift)" in review
@@ -65,7 +65,7 @@ def test_a_forged_drawing_is_not_shown_again(
     address = f"/stralendorf/antrag/{draft.pk}/schritt/ende/"
     forged = 'M1 1L2 2"/><script>alert(1)</script>'
     answer = client.post(
-        address, {"unterschrift": "B", "unterschrift-zeichnung": forged, "aktion": "weiter"}
+        address, {"unterschrift": "B", "unterschrift-zeichnung": forged, "_aktion": "weiter"}
     ).content.decode()
     assert "alert(1)" not in answer
     assert "Ihre Zeichnung ist nicht angekommen" in answer

@@ -103,7 +103,7 @@ def page(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
 
 
 def _page_sent(request: HttpRequest, draft: Draft, found: Page) -> HttpResponse:
-    action = request.POST.get("aktion", "weiter")
+    action = request.POST.get("_aktion", "weiter")
     result = save_page(
         draft_id=draft.pk,
         page=found,
@@ -115,7 +115,7 @@ def _page_sent(request: HttpRequest, draft: Draft, found: Page) -> HttpResponse:
     )
     if PARKED in request.session:
         del request.session[PARKED]
-    to_review = request.POST.get("ziel") == TO_REVIEW
+    to_review = request.POST.get("_ziel") == TO_REVIEW
     target = _after(result, found, action, to_review)
     if target is not None:
         return redirect(target)
@@ -125,8 +125,8 @@ def _page_sent(request: HttpRequest, draft: Draft, found: Page) -> HttpResponse:
 
 def _window(request: HttpRequest) -> Window | None:
     """None where the page did not say; then the last one to send wins."""
-    revision = _number(request.POST.get("stand", ""))
-    key = request.POST.get("fenster", "")
+    revision = _number(request.POST.get("_stand", ""))
+    key = request.POST.get("_fenster", "")
     known = WINDOW.fullmatch(key) and revision is not None
     return Window(key, revision) if known and revision is not None else None
 
@@ -231,12 +231,12 @@ def keep(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
         draft_id=draft.pk,
         page=found,
         raw=raw_of_post(found, request.POST),
-        revision=_number(request.POST.get("stand", "")),
+        revision=_number(request.POST.get("_stand", "")),
         window=window,
     )
     form = result.form
     form.forgive()
-    seen = set(request.POST.getlist("teile"))
+    seen = set(request.POST.getlist("_teile"))
     changed = [
         block
         for block in form.conditional_blocks()

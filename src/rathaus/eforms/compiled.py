@@ -260,7 +260,8 @@ def _double_inner_keys(field: Any, location: Location) -> Iterator[Fault]:
 
 def _is_empty_range(field: Any) -> bool:
     """No answer can lie between the limits, those of dates taken as they are today."""
-    least, most = getattr(field, "min", None), getattr(field, "max", None)
+    least: Any = getattr(field, "min", None)
+    most: Any = getattr(field, "max", None)
     if least is None or most is None:
         return False
     if field.type in {"date", "partial_date", "period"}:

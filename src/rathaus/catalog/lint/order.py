@@ -36,9 +36,9 @@ def _pairs(fields: Sequence[tuple[Location, Any]]) -> Iterator[tuple[Location, s
     dates = {field.key: (location, field) for location, field in fields if field.type in _KINDS}
     for end, (location, field) in dates.items():
         beginning = "_".join(_BEGINNING.get(part, part) for part in end.split("_"))
-        if beginning != end and beginning in dates:
-            if not field.check and not dates[beginning][1].check:
-                yield location, beginning, end
+        is_pair = beginning != end and beginning in dates
+        if is_pair and not (field.check or dates[beginning][1].check):
+            yield location, beginning, end
     for location, field in fields:
         inner = [(location, part) for part in getattr(field, "fields", ())]
         yield from _pairs(inner)

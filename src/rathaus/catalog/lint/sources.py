@@ -31,7 +31,8 @@ _LANDS = {
     "SH": re.compile(r"Schleswig-Holstein|\bSH\b"),
 }
 _SOURCE = re.compile(
-    r"satzung|ordnung|gesetz|\brechts?\b|vertrag|beschluss|bedingungen|GebOSt|§|tarif", re.IGNORECASE
+    r"satzung|ordnung|gesetz|\brechts?\b|vertrag|beschluss|bedingungen|GebOSt|§|tarif",
+    re.IGNORECASE,
 )
 _SOCIAL = re.compile(
     r"(?:Zweites|Drittes|Fünftes|Sechstes|Siebtes|Neuntes|Elftes|Zwölftes) Buch Sozialgesetzbuch"
@@ -87,7 +88,8 @@ def _wrong_remedy(subject: Subject) -> Iterator[Finding]:
             "Name the law, or say remedy: administrative.",
         )
     notice = definition.notice
-    if notice is not None and notice.remedy not in {"none", definition.remedy}:
+    known = {"none", definition.remedy}
+    if notice is not None and definition.remedy != "none" and notice.remedy not in known:
         yield subject.error(
             ("notice", "remedy"),
             f"the letter names the remedy {notice.remedy!r}, the service {definition.remedy!r}.",

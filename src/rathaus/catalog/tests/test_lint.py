@@ -44,7 +44,7 @@ def test_the_shipped_packages_need_no_mending() -> None:
          "service.yaml error: specialist.data.hunde fails for answers that the form accepts: 'size(nachweis)' failed: there may be no 'nachweis'."),
         ("    hunde: hunde\n", "    hunde: katzen\n",
          "service.yaml error: specialist.data.hunde: no answer ever fills 'katzen'."),
-        ("form: form.yaml\n", "form: form.yaml\nremedy: none\n",
+        ("\nremedy: tax\n", "\nremedy: none\n",
          "service.yaml error: a refusal would go out without a word on what one can do against it."),
         ("section: § 3\n", "section: drei\n", "service.yaml error: 'drei' is no place in a law."),
         ("section: § 3\n", "section: § 3 bis 5\n", "service.yaml error: '§ 3 bis 5' is more than one section."),
@@ -58,7 +58,7 @@ def test_the_shipped_packages_need_no_mending() -> None:
          "service.yaml warning: a sentence of 16 words (leicht): »Sie haben vom Einzug des …«."),
         ("de: Die Anmeldung selbst kostet nichts.", "de: Die Anmeldung kostet bis zum 31. Dezember 2024 nichts.", "service.yaml warning: 2024-12-31 has passed."),
         ("de: Die Anmeldung selbst kostet nichts.", "de: Mehr steht auf http://example.org.", "service.yaml warning: a link without encryption."),
-        ("  further_dog_cents:\n", "  dangerous_dog_cents:\n    type: money\n    label: {de: Listenhund}\n    default: 1\n  further_dog_cents:\n",
+        ("  further_dog_cents:\n", "  dangerous_dog_cents:\n    type: money\n    label: {de: Listenhund}\n    hint: {de: nach der Satzung}\n    default: 1\n  further_dog_cents:\n",
          "service.yaml warning: nothing reads the parameter 'dangerous_dog_cents'."),
     ],
 )  # fmt: skip

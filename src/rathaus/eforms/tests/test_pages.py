@@ -327,7 +327,9 @@ def test_the_photo_of_the_phone_loses_its_place(applicant: Applicant) -> None:
 def opened(applicant: Applicant, key: str) -> dict[str, str]:
     """What a window that shows the page sends along."""
     page = parsed(applicant.get(f"schritt/{key}/").content)
-    return {name: page.xpath(f"//input[@name='{name}']")[0].value for name in ("_fenster", "_stand")}
+    return {
+        name: page.xpath(f"//input[@name='{name}']")[0].value for name in ("_fenster", "_stand")
+    }
 
 
 def test_the_second_window_does_not_overwrite_the_first_unseen(applicant: Applicant) -> None:

@@ -95,7 +95,7 @@ def _block(block: Block, oob: bool) -> str:
     if not block.conditional:
         return content
     swap = ' data-hx-swap-oob="true"' if oob else ""
-    shown = f'<input type="hidden" name="teile" value="{name}">' if block.shown else ""
+    shown = f'<input type="hidden" name="_teile" value="{name}">' if block.shown else ""
     # Nothing at all inside a hidden part: then the style sheet knows it as empty.
     return f'<div id="teil-{name}"{swap} class="rh-part">{shown}{content}</div>\n'
 
@@ -106,5 +106,5 @@ def _content(block: Block, name: str) -> str:
     if block.bound is None:
         context = {"block": block, "inner": blocks_markup(block.blocks)}
         return get_template(block.template).render(context)
-    late = f'<input type="hidden" name="gezeigt" value="{name}">' if block.late else ""
+    late = f'<input type="hidden" name="_gezeigt" value="{name}">' if block.late else ""
     return late + block.bound.as_field_group()

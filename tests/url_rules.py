@@ -211,6 +211,7 @@ TOWN = ACCOUNT | {
     "api:show_ticket": EVERYBODY,
     "portal-staff:desk": STAFF,
     "portal-staff:keys": STAFF,
+    "portal-staff:legal": ADMINISTRATORS,
     "portal-staff:feedback": LEADS,
     "portal-staff:feedback-done": LEADS,
     "cases-staff:list": STAFF,

@@ -6,6 +6,6 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from rathaus.portal import navigation
+        from rathaus.portal import handlers, navigation, tasks  # noqa: F401
 
         navigation.register()

@@ -17,6 +17,8 @@ from rathaus.tenants.api import tenant_of
 
 PAGE = re.compile(r"^[\w/<>:.-]{0,200}$")
 MAX_TEXT = 2000
+KEPT_MONTHS = 12
+"""What nobody put away goes after it, and the counts with it."""
 _PUBLIC = ("catalog", "portal")
 
 
@@ -80,6 +82,15 @@ def give_feedback(*, page: str, kind: str, text: str, language: str) -> PageFeed
 def put_away(*, feedback_id: int) -> None:
     """It is dealt with: nothing of it is kept. Doing it twice changes nothing."""
     PageFeedback.objects.filter(pk=feedback_id).delete()
+
+
+@transaction.atomic
+def forget_old_feedback() -> int:
+    """Delete what is older than :data:`KEPT_MONTHS` whole months; how much it was."""
+    first = today().replace(day=1)
+    oldest = first.replace(year=first.year - KEPT_MONTHS // 12)
+    deleted, _ = PageFeedback.objects.filter(month__lt=oldest).delete()
+    return deleted
 
 
 def feedback_to_read() -> list[PageFeedback]:

@@ -1,4 +1,4 @@
-"""What visitors say about the pages, without who they are."""
+"""What visitors say about the pages, without who they are; what the administration says of itself."""
 
 from __future__ import annotations
 
@@ -32,3 +32,24 @@ class PageFeedback(TenantModel):
         ordering = ["-month", "page", "pk"]
         constraints = [*TenantModel.Meta.constraints]
         indexes = [models.Index(fields=["tenant", "-month"], name="portal_feedback_month")]
+
+
+class LegalVersion(TenantModel):
+    """What the administration says of itself in imprint, privacy notice and accessibility statement.
+
+    Every change adds a row; the one with the highest number holds.
+
+    Attributes:
+        facts: of :class:`rathaus.portal.legal.facts.Facts`.
+    """
+
+    number = models.PositiveIntegerField()
+    facts = models.JSONField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "number"], name="portal_legal_number_unique"),
+        ]

@@ -21,6 +21,7 @@ _LINKS = (
     ("workflow-staff:list", _("Prozesse"), Role.LEAD),
     ("catalog-staff:list", _("Leistungen"), Role.ADMINISTRATOR),
     ("portal-staff:feedback", _("Rückmeldungen"), Role.LEAD),
+    ("portal-staff:legal", _("Pflichtangaben"), Role.ADMINISTRATOR),
     ("accounts-staff:team", _("Team"), Role.ADMINISTRATOR),
     ("audit-staff:log", _("Protokoll"), Role.ADMINISTRATOR),
 )

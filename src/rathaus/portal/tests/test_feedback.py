@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 
 from rathaus.accounts.models import User
+from rathaus.core.dates import today
 from rathaus.core.tenancy import tenant_context
 from rathaus.core.tests.pages import PageClient
 from rathaus.portal.models import PageFeedback
+from rathaus.portal.tasks import forget_feedback
 from rathaus.tenants.api import Tenant
 
 ADDRESS = "/stralendorf/rueckmeldung/"
@@ -73,6 +77,17 @@ def test_too_many_at_once_are_refused(
     page = page_client().post(ADDRESS, {"art": "ja"}).content.decode()
     assert "Das waren viele Rückmeldungen in kurzer Zeit." in page
     assert len(_kept(stralendorf)) == 10
+
+
+def test_it_is_forgotten_after_a_year(stralendorf: Tenant, clock: time_machine.Traveller) -> None:
+    first = today().replace(day=1)
+    with tenant_context(stralendorf):
+        for month in (first.replace(year=first.year - 1), first - timedelta(days=366 + 28)):
+            PageFeedback.objects.create(kind="ja", language="de", month=month.replace(day=1))
+    forget_feedback()
+    with tenant_context(stralendorf):
+        kept = list(PageFeedback.objects.values_list("month", flat=True))
+    assert kept == [first.replace(year=first.year - 1)]
 
 
 def test_another_town_does_not_read_it(stralendorf: Tenant, hemer: Tenant) -> None:

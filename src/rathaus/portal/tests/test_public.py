@@ -51,7 +51,7 @@ def test_complaints_go_to_the_authority_of_the_land(
     stralendorf.save(update_fields=["state"])
     forget_tenants()
     for page in ("datenschutz", "barrierefreiheit"):
-        assert supervisor in page_client().get(f"/stralendorf/{page}/").content.decode()
+        assert f"</a>, {supervisor}" in page_client().get(f"/stralendorf/{page}/").content.decode()
 
 
 def test_canonical_addresses_prefer_the_towns_own_host(

@@ -26,21 +26,3 @@ def home(request: HttpRequest) -> HttpResponse:
         "json_ld": catalog.office_page(tenant),
     }
     return render(request, "portal/home.html", context)
-
-
-@catalog.public_page
-def imprint(request: HttpRequest) -> HttpResponse:
-    """§ 5 DDG and § 18 MStV: who is behind these pages."""
-    return render(request, "portal/imprint.html")
-
-
-@catalog.public_page
-def privacy(request: HttpRequest) -> HttpResponse:
-    """Art. 13 GDPR: what these pages keep about people, why and how long."""
-    return render(request, "portal/privacy.html")
-
-
-@catalog.public_page
-def accessibility(request: HttpRequest) -> HttpResponse:
-    """The statement of § 12b BGG and the Länder's laws after it."""
-    return render(request, "portal/accessibility.html")

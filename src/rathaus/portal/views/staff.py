@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from rathaus.accounts import api as accounts
 from rathaus.cases import api as cases
+from rathaus.portal.legal.pages import open_gaps
 
 
 @require_GET
@@ -16,7 +17,10 @@ def home(request: HttpRequest) -> HttpResponse:
     staff = accounts.request_staff(request)
     if staff is None:
         raise Http404
-    return render(request, "portal/desk_home.html", {"staff": staff, "day": cases.day_of(staff)})
+    context = {"staff": staff, "day": cases.day_of(staff)}
+    if staff.is_at_least(accounts.Role.ADMINISTRATOR):
+        context["gaps"] = open_gaps()
+    return render(request, "portal/desk_home.html", context)
 
 
 @require_GET

@@ -1,0 +1,1 @@
+"""Imprint, privacy notice and accessibility statement, made from what the administration says of itself."""

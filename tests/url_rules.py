@@ -284,6 +284,7 @@ TOWN = ACCOUNT | {
     "catalog-staff:switch": ADMINISTRATORS,
     "catalog-staff:keep": ADMINISTRATORS,
     "catalog-staff:texts": ADMINISTRATORS,
+    "catalog-staff:admission": STAFF,
     "catalog-staff:new-version": ADMINISTRATORS_LED_ON,
     "payments-staff:list": LEADS,
     "payments-staff:csv": LEADS,

@@ -303,7 +303,16 @@ def _catalogue(world: World, unit: OrganisationUnit) -> None:
     }
     for name in ("catalog:service", "catalog:apply", "api:show_service", "api:show_answers_schema"):
         world.arguments[name] = {"slug": DOG}
-    for name in ("service", "activate", "deactivate", "switch", "keep", "texts", "new-version"):
+    for name in (
+        "service",
+        "activate",
+        "deactivate",
+        "switch",
+        "keep",
+        "texts",
+        "admission",
+        "new-version",
+    ):
         world.arguments[f"catalog-staff:{name}"] = {"slug": DOG}
     world.arguments["catalog-staff:terms"] = {"slug": DOG, "ags": "13076107"}
     keyword = add_synonym(slug=DOG, words="bello")

@@ -11,10 +11,12 @@ class CatalogConfig(AppConfig):
             search_source,
         )
         from rathaus.catalog.fee_preview import fee_preview
-        from rathaus.eforms.api import review_extras
+        from rathaus.catalog.gate import AdmissionGate
+        from rathaus.eforms.api import gates, review_extras
         from rathaus.search.api import own_sources, shared_offers
 
         shared_offers.register("catalog", search_source.offered)
         own_sources.register("catalog.news", search_source.news)
         own_sources.register("catalog.offices", search_source.offices)
         review_extras.register("catalog.fee", fee_preview)
+        gates.register("catalog.admission", AdmissionGate())

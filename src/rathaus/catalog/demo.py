@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from rathaus.catalog import queries
 from rathaus.catalog.models import Activation, MunicipalTerms, News
-from rathaus.catalog.services import offer_services, set_municipal_terms
+from rathaus.catalog.schema import Admission, Window
+from rathaus.catalog.services import offer_services, set_admission, set_municipal_terms
 from rathaus.tenants.api import Tenant, TenantKind, municipalities_of
 
 PARKING = ("bewohnerparkausweis", "bewohnerparkausweis-verlaengerung")
 PARKING_TOWNS = ("schwerin", "hemer")
+
+HOLIDAYS = "ferienbetreuung"
 
 OWN_BUILDING_AUTHORITY = ("hemer",)
 """Towns of the county that are their own Bauaufsicht (§ 57 BauO NRW: from 25,000 inhabitants)."""
@@ -85,10 +88,19 @@ def seed(tenant: Tenant) -> None:
     if tenant.slug in OWN_BUILDING_AUTHORITY:
         own = [o.slug for o in queries.packages() if o.definition.unit == "bauaufsicht"]
         Activation.objects.filter(slug__in=own).update(decides_itself=True)
+    _summer_holidays(tenant)
     if tenant.kind == TenantKind.AMT and not MunicipalTerms.objects.exists():
         _own_dog_taxes(tenant, "hundesteuer-anmeldung")
     if not News.objects.exists():
         _write_news()
+
+
+def _summer_holidays(tenant: Tenant) -> None:
+    """One town takes children for the summer in spring only, and not more than it has places for."""
+    unset = Activation.objects.filter(slug=HOLIDAYS, admission__isnull=True)
+    if tenant.slug == "hemer" and unset.exists():
+        spring = Window(first="02-01", last="04-30")
+        set_admission(slug=HOLIDAYS, rule=Admission(windows=[spring], limit=80))
 
 
 def _examples() -> dict[str, int | str]:

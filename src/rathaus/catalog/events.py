@@ -79,6 +79,15 @@ class ServiceSettingsChanged(ServiceChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdmissionChanged(ServiceChanged):
+    """Days or places of applications were set; ``rule`` says them in German."""
+
+    name: ClassVar[str] = "catalog.admission_changed"
+    sentence: ClassVar[str] = gettext_noop("hat Antragszeit und Plätze geändert (%(rule)s)")
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MunicipalSettingsChanged(ServiceSettingsChanged):
     name: ClassVar[str] = "catalog.municipal_settings_changed"
     sentence: ClassVar[str] = gettext_noop(

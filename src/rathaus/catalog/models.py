@@ -67,6 +67,8 @@ class Activation(TenantModel):
         decides_itself: it does what elsewhere the county does (a town with its own Bauaufsicht).
         featured_rank: place among the eight services on the front page; None: by demand.
         texts: own words in place of the package's (:mod:`rathaus.catalog.overriding`).
+        admission: own days and places for applications as :class:`rathaus.catalog.schema.Admission`;
+            empty: everybody at any time; None: as the package says.
         kept_from: digest of a newer package that the administration looked at and left.
     """
 
@@ -82,6 +84,7 @@ class Activation(TenantModel):
     is_active = models.BooleanField(default=False)
     decides_itself = models.BooleanField(default=False)
     texts = models.JSONField(default=dict)
+    admission = models.JSONField(null=True)
     kept_from = models.CharField(max_length=64, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -136,6 +139,36 @@ class MunicipalTerms(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant", "activation", "municipality"], name="catalog_terms_once"
             ),
+        ]
+
+
+class PlaceCount(TenantModel):
+    """How many places of a service are taken in one round of applications."""
+
+    slug = models.SlugField(max_length=60)
+    round = models.CharField(max_length=10)
+    taken = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "slug", "round"], name="catalog_placecount_once"
+            ),
+        ]
+
+
+class Place(TenantModel):
+    """One application that has taken a place; the same one never takes two."""
+
+    submission = models.UUIDField()
+    slug = models.SlugField(max_length=60)
+    round = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "submission"], name="catalog_place_once"),
         ]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -221,6 +222,59 @@ class Fee(_Part):
     when: Cel | None = None
 
 
+_YEARLY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+
+
+def _day(text: str) -> str:
+    """``06-01`` (every year) or ``2026-06-01``."""
+    try:
+        # A leap year would let 02-29 pass, which most years do not have.
+        date.fromisoformat(f"2026-{text}" if _YEARLY.fullmatch(text) else text)
+    except ValueError as error:
+        raise ValueError(
+            f"{text!r} is no day; expected 06-01 for every year, or 2026-06-01"
+        ) from error
+    return text
+
+
+class Window(_Part):
+    """Days on which one may apply, both counted; ``first: "06-01", last: "06-30"`` comes every year."""
+
+    first: Annotated[str, AfterValidator(_day)] = Field(description="first day")
+    last: Annotated[str, AfterValidator(_day)] = Field(description="last day")
+
+    @property
+    def is_yearly(self) -> bool:
+        return len(self.first) == len("06-01")
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if len(self.first) != len(self.last):
+            raise ValueError("both days need a year, or neither")
+        if not self.is_yearly and self.last < self.first:
+            raise ValueError(f"the last day {self.last} is before the first {self.first}")
+        return self
+
+    def occurrences(self, years: Iterable[int]) -> Iterator[tuple[date, date]]:
+        """First and last day; a yearly window that begins in one of the years."""
+        if not self.is_yearly:
+            yield date.fromisoformat(self.first), date.fromisoformat(self.last)
+            return
+        over_new_year = self.last < self.first
+        for year in years:
+            yield (
+                date.fromisoformat(f"{year}-{self.first}"),
+                date.fromisoformat(f"{year + over_new_year}-{self.last}"),
+            )
+
+
+class Admission(_Part):
+    """When one may apply, and how many may in one of those times (else in a calendar year)."""
+
+    windows: list[Window] = []
+    limit: int | None = Field(default=None, ge=1, le=1_000_000)
+
+
 class NoticeWords(_Part):
     """The words of the approving letter; German only, because notices are written in it (VwVfG § 23)."""
 
@@ -268,6 +322,7 @@ class ServiceDefinition(_Part):
     legal_basis: list[LegalBasis] = Field(min_length=1)
     parameters: dict[str, Parameter] = {}
     costs: list[Cost] = []
+    applications: Admission | None = None
     fees: list[Fee] = []
     assessment: list[Fee] = []
     cost_note: Texts | None = None

@@ -14,7 +14,14 @@ from rathaus.eforms.queries import (
     submitted,
     uploads_of,
 )
-from rathaus.eforms.registry import ReviewExtra, review_extras
+from rathaus.eforms.registry import (
+    Gate,
+    Notice,
+    ReviewExtra,
+    SubmissionRefused,
+    gates,
+    review_extras,
+)
 from rathaus.eforms.sampling import sample_answers
 from rathaus.eforms.schema import FIELD_TYPES, Form
 from rathaus.eforms.services import (
@@ -43,7 +50,10 @@ __all__ = [
     "Form",
     "FormInvalid",
     "FormVersion",
+    "Gate",
+    "Notice",
     "ReviewExtra",
+    "SubmissionRefused",
     "SummaryRow",
     "SummarySection",
     "Upload",
@@ -55,6 +65,7 @@ __all__ = [
     "draft_for_request",
     "empty_answers",
     "first_answers",
+    "gates",
     "group_fields",
     "open_drafts_of",
     "plain_answers",

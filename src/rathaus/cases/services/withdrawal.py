@@ -13,6 +13,7 @@ from rathaus.cases.queries import open_question
 from rathaus.cases.services.payment import end_without_decision
 from rathaus.cases.timeline import StepKind, add_step
 from rathaus.cases.transitions import SUBJECT, CaseClosed, TransitionRefused, lock_case
+from rathaus.catalog import api as catalog
 from rathaus.core.events import publish
 from rathaus.workflow import api as workflow
 
@@ -39,5 +40,6 @@ def withdraw_case(*, number: str) -> Case:
     workflow.cancel_processes(subject_kind=SUBJECT, subject_key=case.number)
     end_without_decision(case, Closing.BY_APPLICANT)
     add_step(case, StepKind.WITHDRAWN)
+    catalog.give_place_back(submission=case.submission_id)
     publish(CaseWithdrawn(number=case.number))
     return case

@@ -19,8 +19,10 @@ from rathaus.cases.models import Case, CaseStep, Question
 from rathaus.cases.queries import ListQuery, case_by_number, counts_for, page_for
 from rathaus.cases.tests.conftest import CERTIFICATE, DOG, Apply, as_staff, make_draft
 from rathaus.cases.timeline import timeline_of
+from rathaus.catalog import services as catalog_services
+from rathaus.catalog.schema import Admission
 from rathaus.core.tenancy import tenant_context
-from rathaus.eforms.api import FormVersion
+from rathaus.eforms.api import FormVersion, SubmissionRefused
 from rathaus.eforms.services.drafts import submit_draft
 from rathaus.inbox import api as inbox
 from rathaus.payments import api as payments
@@ -388,6 +390,18 @@ def test_withdrawing_ends_process_question_and_payment(
     assert (gone.state, gone.closing) == (CaseState.WITHDRAWN, "by_applicant")
     assert [payment.is_payable for payment in payments.payments_for("case", case.number)] == [False]
     assert [i.status for i in workflow.instances_of("case", case.number)] == ["cancelled"]
+
+
+def test_the_last_place_goes_to_one_and_comes_back_with_the_withdrawal(
+    apply: Apply, in_stralendorf: Tenant
+) -> None:
+    catalog_services.set_admission(slug=DOG, rule=Admission(limit=1))
+    first = apply(DOG)
+    with pytest.raises(SubmissionRefused, match="Alle Plätze sind vergeben"), transaction.atomic():
+        apply(DOG)
+    assert Case.objects.count() == 1
+    services.withdraw_case(number=first.number)
+    assert apply(DOG).is_open
 
 
 def test_withdrawing_while_a_question_is_open(asked: Case) -> None:

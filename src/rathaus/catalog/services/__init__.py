@@ -16,6 +16,7 @@ from rathaus.catalog.services.loading import (
     load_packages,
 )
 from rathaus.catalog.services.news import publish_news, save_news, withdraw_news
+from rathaus.catalog.services.places import NotAdmitted, give_place_back, set_admission, take_place
 from rathaus.catalog.services.sharing import ImportReport, import_packages
 from rathaus.catalog.services.synonyms import add_synonym, remove_synonym
 from rathaus.catalog.services.wording import (
@@ -30,6 +31,7 @@ __all__ = [
     "ImportReport",
     "LoadReport",
     "MunicipalityElsewhere",
+    "NotAdmitted",
     "ParametersMissing",
     "activate_service",
     "add_synonym",
@@ -37,6 +39,7 @@ __all__ = [
     "change_texts",
     "check_packages",
     "deactivate_service",
+    "give_place_back",
     "import_packages",
     "keep_version",
     "load_packages",
@@ -44,8 +47,10 @@ __all__ = [
     "publish_news",
     "remove_synonym",
     "save_news",
+    "set_admission",
     "set_municipal_terms",
     "start_application",
     "switch_version",
+    "take_place",
     "withdraw_news",
 ]

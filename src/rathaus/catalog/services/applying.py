@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from rathaus.accounts.api import User
+from rathaus.catalog.admission import admission_of
 from rathaus.catalog.offer import Service
 from rathaus.eforms import api as eforms
 from rathaus.tenants.api import Municipality, active_tenant
@@ -44,6 +45,7 @@ def start_application(
             "params": offer.parameters,
             "states": active_tenant().state,
             "intake": intake,
+            "limited": admission_of(offer) is not None,
             "answers": dict(answers or {}),
         },
         citizen=citizen,

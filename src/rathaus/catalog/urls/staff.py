@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rathaus.catalog.views import staff, staff_news, staff_versions, synonyms
+from rathaus.catalog.views import staff, staff_admission, staff_news, staff_versions, synonyms
 
 app_name = "catalog-staff"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<slug:slug>/gemeinden/<slug:ags>/", staff.terms_edit, name="terms"),
     path("<slug:slug>/freischalten/", staff.activate, name="activate"),
     path("<slug:slug>/abschalten/", staff.deactivate, name="deactivate"),
+    path("<slug:slug>/antragszeit/", staff_admission.admission, name="admission"),
     path("<slug:slug>/texte/", staff_versions.texts, name="texts"),
     path("<slug:slug>/neue-fassung/", staff_versions.new_version, name="new-version"),
     path("<slug:slug>/umstellen/", staff_versions.switch_version, name="switch"),

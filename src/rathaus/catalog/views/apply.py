@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from rathaus.accounts.api import request_citizen
 from rathaus.catalog import queries
+from rathaus.catalog.admission import standing
 from rathaus.catalog.forms import MunicipalityForm
 from rathaus.catalog.services import start_application
 from rathaus.catalog.views.citizen import offered_or_404, service_context
@@ -27,6 +28,9 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         offer = offered_or_404(slug, place)
         if not queries.is_done_online(offer):
             return redirect("catalog:service", slug)
+        found = standing(offer)
+        if found is not None and not found.is_open:
+            return redirect("catalog:apply", slug)
         draft = start_application(
             offer=offer,
             municipality=place,

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rathaus.catalog import queries
+from rathaus.catalog.admission import standing, words
 from rathaus.catalog.comparing import Way, way_of, way_words
 from rathaus.catalog.models import News
 from rathaus.catalog.offer import Service
@@ -86,8 +87,12 @@ def service_context(
     hours = OpeningHours(
         unit.opening_hours if unit and unit.opening_hours else tenant.opening_hours, tenant.state
     )
+    found = standing(offer) if online else None
+    can_apply = online and (found is None or found.is_open)
     return {
         "service": offer,
+        "can_apply": can_apply,
+        "admission_words": words(found) if found else "",
         "definition": definition,
         "is_online": online,
         "is_written": "written" in definition.channels,
@@ -116,7 +121,7 @@ def service_context(
             places,
             _full("catalog:service", offer.slug),
             unit=unit,
-            apply_url=_full("catalog:apply", offer.slug) if online else "",
+            apply_url=_full("catalog:apply", offer.slug) if can_apply else "",
         ),
         "way": breadcrumb_list(tenant, _way_to(offer)),
     }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from rathaus.accounts.api import Role, request_staff, staff_required
 from rathaus.audit import api as audit
 from rathaus.catalog import queries, services
+from rathaus.catalog.admission import Standing, standing
 from rathaus.catalog.forms import ParametersForm
 from rathaus.catalog.models import MunicipalTerms
 from rathaus.catalog.offer import Service
@@ -34,7 +35,7 @@ def package_or_404(slug: str) -> Service:
 @staff_required(Role.CLERK)
 def service_list(request: HttpRequest) -> HttpResponse:
     """All packages of the installation, offered here or not."""
-    rows = [(offer, _newer_version(offer)) for offer in queries.packages()]
+    rows = [(o, _newer_version(o), _standing(o)) for o in queries.packages()]
     staff = request_staff(request)
     context = {
         "rows": rows,
@@ -42,6 +43,12 @@ def service_list(request: HttpRequest) -> HttpResponse:
         "may_change": staff is not None and staff.is_at_least(Role.ADMINISTRATOR),
     }
     return render(request, "catalog/staff/services.html", context)
+
+
+def _standing(offer: Service) -> Standing | None:
+    """How it stands with applications, where there are days or places."""
+    is_offered = offer.activation is not None and offer.activation.is_active
+    return standing(offer) if is_offered and offer.is_online else None
 
 
 def _newer_version(offer: Service) -> int | None:

@@ -19,6 +19,7 @@ from rathaus.eforms.events import DraftWithdrawn, FormSubmitted
 from rathaus.eforms.models import Draft, FormVersion, Upload
 from rathaus.eforms.prefill import prefill_for
 from rathaus.eforms.queries import browser_hash, compiled_form
+from rathaus.eforms.registry import gates
 
 
 class DraftClosed(ValueError):
@@ -106,6 +107,7 @@ def submit_draft(*, draft_id: UUID) -> Draft:
     Raises:
         DraftIncomplete: an answer is missing or no longer right.
         DraftClosed: it was thrown away.
+        SubmissionRefused: it is not taken now.
     """
     # Whoever comes second waits here for the first and then finds the draft submitted.
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft_id)
@@ -116,6 +118,8 @@ def submit_draft(*, draft_id: UUID) -> Draft:
     checked = check_draft(draft)
     if checked.incomplete is not None:
         raise DraftIncomplete(checked.incomplete.key)
+    for gate in gates:
+        gate.admit(draft)
     draft.answers, draft.typed, draft.prefilled = checked.evaluation.answers, {}, {}
     draft.status = DraftStatus.SUBMITTED
     draft.submitted_at = draft.updated_at = timezone.now()

@@ -9,6 +9,7 @@ from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,7 +29,7 @@ from rathaus.eforms.forms import SEEN, PageForm, raw_of_post
 from rathaus.eforms.markup import blocks_markup
 from rathaus.eforms.models import Draft, Upload
 from rathaus.eforms.queries import compiled_form, uploads_of
-from rathaus.eforms.registry import review_extras
+from rathaus.eforms.registry import SubmissionRefused, gates, review_extras
 from rathaus.eforms.schema import Page
 from rathaus.eforms.services import DraftIncomplete, keep_typed, save_page, submit_draft
 from rathaus.eforms.services.pages import FILE, PageResult, Window, typed_or_answered
@@ -218,6 +219,7 @@ def _frame(draft: Draft) -> dict[str, Any]:
         "draft_title": draft_title(draft),
         "kept_until": draft.kept_until,
         "in_account": draft.citizen_id is not None,
+        "notices": [notice for gate in gates if (notice := gate.notice(draft)) is not None],
     }
 
 
@@ -292,6 +294,9 @@ def submit(request: HttpRequest, draft: Draft) -> HttpResponse:
         submitted = submit_draft(draft_id=draft.pk)
     except DraftIncomplete as error:
         return redirect("eforms:page", draft.pk, error.page_key)
+    except SubmissionRefused as refusal:
+        messages.error(request, refusal.text)
+        return redirect("eforms:review", draft.pk)
     return redirect("cases:submitted", submitted.submission_id)
 
 

@@ -1,4 +1,4 @@
-"""The six steps without touching a mouse: form, payment, questions, answers, decision, county."""
+"""Without touching a mouse: form, payment, questions, answers, decision, county, a life situation."""
 
 from __future__ import annotations
 
@@ -155,3 +155,36 @@ def test_a_case_is_handed_to_the_county_by_keyboard_alone(visitor: Callable[...,
     keyboard.press(page, "Weitergeben")
     keyboard.press(page, "Alles ist da: weitergeben")
     expect(page.get_by_role("main")).to_contain_text("Landkreis Ludwigslust-Parchim")
+
+
+def test_a_life_situation_is_answered_by_keyboard_alone(visitor: Callable[..., Visitor]) -> None:
+    """Two pages of questions, the list in its order, the deadlines as a file, an answer changed."""
+    ute = visitor()
+    page = ute.goto("")
+    keyboard.press(page, "Ich ziehe um")
+    for answer in ("Ich ziehe hierher", "Ja", "Ja"):
+        keyboard.tab_to(page, answer)
+        page.keyboard.press("Space")
+    keyboard.tab_to(page, "Wann ziehen Sie ein?")
+    page.keyboard.type("05052027")  # the same whether day or month comes first
+    keyboard.press(page, "Zeigen, was zu tun ist")
+    assert ute.heading() == "Ich ziehe um"
+    for _children_car_dog_house in range(4):
+        keyboard.tab_to(page, "Ja")
+        page.keyboard.press("Space")
+    keyboard.press(page, "Zeigen, was zu tun ist")
+    assert ute.heading() == "Ich ziehe um: was zu tun ist"
+    ute.look()
+    steps = page.get_by_role("region", name="In dieser Reihenfolge")
+    expect(steps).to_contain_text("bis Mi., 19. Mai 2027")
+    expect(steps.get_by_role("link", name="Hund anmelden")).to_be_visible()
+    keyboard.tab_to(page, "Fristen in meinen Kalender")
+    with page.expect_download() as file:
+        page.keyboard.press("Enter")
+    assert "DTSTART;VALUE=DATE:20270519" in file.value.path().read_text()
+
+    keyboard.press(page, "Antworten ändern")
+    keyboard.tab_to(page, "Ich ziehe hierher")
+    page.keyboard.press("ArrowDown")
+    keyboard.press(page, "Zeigen, was zu tun ist")
+    expect(steps).to_contain_text("Wohnsitz ummelden")

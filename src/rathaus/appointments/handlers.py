@@ -12,8 +12,10 @@ from rathaus.appointments.events import (
     BookingMoved,
 )
 from rathaus.appointments.models import Booking, Seat
+from rathaus.appointments.queries import services_of_booking
 from rathaus.appointments.services.waiting import end_wishes_of, note_taken
 from rathaus.appointments.tasks import offer_times, send_booking_mail
+from rathaus.catalog import api as catalog
 from rathaus.core.events import subscribe
 
 
@@ -21,6 +23,8 @@ from rathaus.core.events import subscribe
 def confirm_by_mail(event: BookingConfirmed) -> None:
     _mail(event, "confirmed")
     note_taken(booking_id=event.booking_id)
+    for slug in services_of_booking(event.booking_id):
+        catalog.note_use(slug=slug)
 
 
 @subscribe(BookingMoved)

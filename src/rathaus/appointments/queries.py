@@ -101,6 +101,12 @@ def offices_offering(service: str) -> list[Office]:
     return list(Office.objects.filter(is_active=True, pk__in=ids))
 
 
+def services_of_booking(booking_id: int) -> set[str]:
+    """Slugs of the services that the appointment is about."""
+    items = BookingItem.objects.filter(booking_id=booking_id).exclude(concern__service="")
+    return set(items.order_by().values_list("concern__service", flat=True))
+
+
 def booking_by_code(code: str) -> Booking | None:
     """Whoever has the long code may see, move and cancel."""
     found = Booking.objects.filter(token_hash=hash_code(code)) if code else Booking.objects.none()

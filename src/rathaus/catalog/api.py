@@ -1,5 +1,6 @@
 """What other modules may use of ``catalog``."""
 
+from rathaus.catalog.comparing import Way, way_of
 from rathaus.catalog.fees import FeeInvalid, FeeItem, FeeQuote
 from rathaus.catalog.models import News
 from rathaus.catalog.offer import Service
@@ -36,6 +37,7 @@ from rathaus.catalog.services import (
 )
 from rathaus.catalog.situations import life_situations_of
 from rathaus.catalog.taxonomy import LIFE_SITUATIONS, TOPICS, Category
+from rathaus.catalog.usage import note_use
 
 __all__ = [
     "LIFE_SITUATIONS",
@@ -50,6 +52,7 @@ __all__ = [
     "Responsibility",
     "Service",
     "ServiceUnknown",
+    "Way",
     "activate_service",
     "appointment_link",
     "change_service",
@@ -61,6 +64,7 @@ __all__ = [
     "life_situations_of",
     "load_packages",
     "municipalities_here",
+    "note_use",
     "office_page",
     "package",
     "pages_changed",
@@ -75,4 +79,5 @@ __all__ = [
     "start_application",
     "unit_for",
     "units_by_key",
+    "way_of",
 ]

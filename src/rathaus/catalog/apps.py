@@ -9,6 +9,7 @@ class CatalogConfig(AppConfig):
         from rathaus.catalog import (
             handlers,  # noqa: F401
             search_source,
+            tasks,  # noqa: F401
         )
         from rathaus.catalog.fee_preview import fee_preview
         from rathaus.catalog.gate import AdmissionGate

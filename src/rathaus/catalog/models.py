@@ -172,6 +172,25 @@ class Place(TenantModel):
         ]
 
 
+class ServiceUse(TenantModel):
+    """How often a service was begun in a month: a number, and nothing about whom.
+
+    Attributes:
+        month: its first day.
+    """
+
+    slug = models.SlugField(max_length=60)
+    month = models.DateField()
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-month", "slug"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "slug", "month"], name="catalog_use_once"),
+        ]
+
+
 class NewsQuerySet(TenantQuerySet["News"]):
     def published(self, now: datetime | None = None) -> Self:
         return self.filter(published_at__lte=now or timezone.now())

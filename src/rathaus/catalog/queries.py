@@ -14,6 +14,7 @@ from rathaus.catalog.performing import belongs_to, county_of, decides, performer
 from rathaus.catalog.registry import appointment_links
 from rathaus.catalog.schema import ServiceDefinition
 from rathaus.catalog.taxonomy import UNITS
+from rathaus.catalog.usage import used_lately
 from rathaus.core.sorting import german
 from rathaus.tenants.api import (
     Municipality,
@@ -214,11 +215,20 @@ def latest_version(slug: str) -> ServiceVersion:
 
 
 def featured(offered: list[Service]) -> list[Service]:
-    """The eight services people really come for: the administration's choice, else by demand."""
+    """The eight services people really come for.
 
-    def order(offer: Service) -> tuple[int, int, str]:
+    First the administration's choice, then what was used most lately, then by the package's demand.
+    """
+    used = used_lately()
+
+    def order(offer: Service) -> tuple[int, int, int, str]:
         rank = offer.activation.featured_rank if offer.activation else None
-        return (1000 if rank is None else rank, -offer.definition.demand, german(offer.name()))
+        return (
+            1000 if rank is None else rank,
+            -used.get(offer.slug, 0),
+            -offer.definition.demand,
+            german(offer.name()),
+        )
 
     return sorted(offered, key=order)[:FEATURED]
 

@@ -2,10 +2,12 @@
 
 from rathaus.queueing.enums import Outcome, PriorityReason, Source, TicketState
 from rathaus.queueing.events import TicketCalled, TicketEnded, TicketTaken
+from rathaus.queueing.frontpage import Hall, halls_now
 from rathaus.queueing.models import Ticket
 from rathaus.queueing.services.tickets import check_in, finish, link_subject, take_ticket
 
 __all__ = [
+    "Hall",
     "Outcome",
     "PriorityReason",
     "Source",
@@ -16,6 +18,7 @@ __all__ = [
     "TicketTaken",
     "check_in",
     "finish",
+    "halls_now",
     "link_subject",
     "take_ticket",
 ]

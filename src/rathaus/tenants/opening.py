@@ -84,6 +84,21 @@ class OpeningHours:
             (name, self._in_words(self._weekly(number))) for number, name in enumerate(_day_names())
         ]
 
+    @property
+    def today(self) -> int:
+        """Today's row in :meth:`week`."""
+        return timezone.now().astimezone(BERLIN).weekday()
+
+    def closed_soon(self, days: int = 14) -> list[tuple[date, str]]:
+        """Days from today on that are usually open and are not: the day and why."""
+        first = timezone.now().astimezone(BERLIN).date()
+        coming = (first + timedelta(days=number) for number in range(days))
+        return [
+            (day, reason)
+            for day in coming
+            if self._weekly(day.weekday()) and (reason := self.closed_because(day))
+        ]
+
     def status(self, now: datetime | None = None) -> str:
         """One sentence: ``heute offen bis 18 Uhr, ohne Termin``; empty if nothing is known."""
         if not self:

@@ -105,6 +105,20 @@ class Migration(migrations.Migration):
                 'constraints': [rathaus.core.models.TenantPolicy(name='catalog_news_tenant')],
             },
         ),
+        migrations.CreateModel(
+            name='ServiceUse',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=60)),
+                ('month', models.DateField()),
+                ('number', models.PositiveIntegerField(default=0)),
+                ('tenant', models.ForeignKey(default=rathaus.core.tenancy.require_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+            ],
+            options={
+                'ordering': ['-month', 'slug'],
+                'constraints': [rathaus.core.models.TenantPolicy(name='catalog_serviceuse_tenant'), models.UniqueConstraint(fields=('tenant', 'slug', 'month'), name='catalog_use_once')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='activation',
             constraint=rathaus.core.models.TenantPolicy(name='catalog_activation_tenant'),

@@ -10,6 +10,7 @@ from django.db import transaction
 from rathaus.accounts.api import User
 from rathaus.catalog.admission import admission_of
 from rathaus.catalog.offer import Service
+from rathaus.catalog.usage import note_use
 from rathaus.eforms import api as eforms
 from rathaus.tenants.api import Municipality, active_tenant
 
@@ -34,6 +35,7 @@ def start_application(
         answers: what is known already; every answer is checked again before the submission.
         prefill: fill in, to be seen and changed, what the account and earlier applications know.
     """
+    note_use(slug=offer.slug)
     return eforms.start_draft(
         form=offer.form_version,
         purpose=f"service:{offer.slug}",

@@ -125,6 +125,17 @@ def test_the_way_to_a_service_is_numbered(offered: Tenant, page_client: Visitor)
     assert way["itemListElement"][-1]["item"].endswith(english)
 
 
+@pytest.mark.parametrize("path", ["lebenslagen/umzug/", "lebenslagen/umzug/?gefragt=x&datum="])
+def test_the_way_to_a_life_situation_is_numbered(
+    offered: Tenant, page_client: Visitor, path: str
+) -> None:
+    blocks = read(page_client(), f"/stralendorf/{path}")["json-ld"]
+    (way,) = [block for block in blocks if block["@type"] == "BreadcrumbList"]
+    last = way["itemListElement"][-1]
+    assert (last["position"], last["name"]) == (3, "Ich ziehe um")
+    assert last["item"].endswith("/stralendorf/lebenslagen/umzug/")
+
+
 @pytest.mark.parametrize(
     ("path", "title"),
     [

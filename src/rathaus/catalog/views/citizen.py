@@ -171,19 +171,24 @@ def category_page(request: HttpRequest, category: Category | None, shelf: str) -
     if category is None:
         raise Http404("No such shelf")
     offered = [o for o in queries.services() if category.key in getattr(o.definition, shelf)]
-    view = "catalog:topic" if shelf == "topics" else "catalog:life-situation"
-    way = [
-        (_("Leistungen"), _full("catalog:services")),
-        (category.name, _full(view, category.key)),
-    ]
     context = {
         "category": category,
         "services": offered,
         "shelf": shelf,
         "elsewhere": {o.slug for o in offered if way_of(o, active_tenant()) is Way.ELSEWHERE},
-        "way": breadcrumb_list(active_tenant(), way),
+        "way": way_to(category, shelf),
     }
     return render(request, "catalog/citizen/category.html", context)
+
+
+def way_to(category: Category, shelf: str) -> dict[str, object]:
+    """The breadcrumbs of a shelf's page, for other programmes."""
+    view = "catalog:topic" if shelf == "topics" else "catalog:life-situation"
+    way = [
+        (_("Leistungen"), _full("catalog:services")),
+        (category.name, _full(view, category.key)),
+    ]
+    return breadcrumb_list(active_tenant(), way)
 
 
 def _used(shelves: dict[str, Category], keys: set[str]) -> list[Category]:

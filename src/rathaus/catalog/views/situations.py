@@ -15,7 +15,7 @@ from rathaus.catalog.paths import Path, path_of
 from rathaus.catalog.situation_form import PathForm, answers_in
 from rathaus.catalog.situations import Situation, as_sent, situations
 from rathaus.catalog.taxonomy import LIFE_SITUATIONS
-from rathaus.catalog.views.citizen import category_page
+from rathaus.catalog.views.citizen import category_page, way_to
 
 ASKED = "gefragt"
 CHANGE = "aendern"
@@ -37,7 +37,11 @@ def life_situation(request: HttpRequest, key: str) -> HttpResponse:
     if category is None or situation is None:
         return category_page(request, category, "life_situations")
     asked = _ask(situation, request.GET)
-    context: dict[str, object] = {"category": category, "situation": situation}
+    context: dict[str, object] = {
+        "category": category,
+        "situation": situation,
+        "way": way_to(category, "life_situations"),
+    }
     if asked.form is not None:
         shown = " ".join(name for name in asked.form.fields if name != "datum")
         more = [o for o in queries.services() if key in o.definition.life_situations]

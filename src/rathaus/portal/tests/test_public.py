@@ -32,6 +32,27 @@ def test_the_front_page_says_whether_it_is_open(
     assert "jetzt geschlossen, wieder offen morgen um 13 Uhr" in page
 
 
+def test_the_front_page_says_which_days_are_closed_soon(
+    stralendorf: Tenant, page_client: Callable[[], Client], clock: time_machine.Traveller
+) -> None:
+    stralendorf.opening_hours = {
+        "week": {"fr": [["08:00", "12:00"]]},
+        "closed": [{"from": "2026-11-27", "reason": {"de": "Umzug", "en": "We move"}}],
+    }
+    stralendorf.save(update_fields=["opening_hours"])
+    page = " ".join(page_client().get("/stralendorf/").content.decode().split())
+    assert "Geschlossen: Fr., 27. November 2026 (Umzug)" in page
+    assert 'Montag <span class="rh-visually-hidden">(heute)' in page
+
+
+def test_who_is_responsible_is_one_click_away_everywhere(
+    stralendorf: Tenant, page_client: Callable[[], Client]
+) -> None:
+    for address in ("", "impressum/", "suche/?q=gibtesnicht"):
+        page = page_client().get(f"/stralendorf/{address}").content.decode()
+        assert page.count('href="/stralendorf/zustaendig/"') >= (1 if "impressum" in address else 2)
+
+
 def test_a_town_without_services_and_hours_still_helps(
     hemer: Tenant, page_client: Callable[[], Client]
 ) -> None:

@@ -39,10 +39,15 @@ def main() -> None:
         _report(name, [one for one in queries if one.is_held_out is held_out], find)
     for style in ("everyday", "official", "typo", "english"):
         _report(style, [one for one in queries if style in one.styles and one.is_held_out], find)
-    wrong = [query for query in read_unanswerable() if find(query, "de")]
-    measuring.report(
-        f"answers where there is none, of {len(read_unanswerable())}", float(len(wrong)), unit=""
-    )
+    broad = read_queries("broad.tsv")
+    for name, held_out in (("broad, tuning half", False), ("broad, check half", True)):
+        _report(name, [one for one in broad if one.is_held_out is held_out], find)
+    for file in ("nothing.tsv", "nothing_broad.tsv"):
+        without = read_unanswerable(file)
+        wrong = [query for query in without if find(query, "de")]
+        measuring.report(
+            f"answers where there is none, of {len(without)} ({file})", float(len(wrong)), unit=""
+        )
     empty = measuring.timed(lambda: ask("?", "de"), rounds=100)
     times: list[float] = []
     for one in queries:

@@ -43,10 +43,10 @@ class Rates:
     without: float
 
 
-def read_queries() -> list[Labelled]:
-    """All labelled queries."""
+def read_queries(name: str = "labelled.tsv") -> list[Labelled]:
+    """All labelled queries of a file; ``broad.tsv`` has some for every service."""
     found = []
-    for line in _lines("labelled.tsv")[1:]:
+    for line in _lines(name)[1:]:
         query, language, styles, services = line.split("\t")
         found.append(
             Labelled(query, language, frozenset(styles.split(",")), tuple(services.split(",")))
@@ -54,9 +54,9 @@ def read_queries() -> list[Labelled]:
     return found
 
 
-def read_unanswerable() -> list[str]:
+def read_unanswerable(name: str = "nothing.tsv") -> list[str]:
     """Queries that no service answers."""
-    return _lines("nothing.tsv")
+    return _lines(name)
 
 
 def _lines(name: str) -> list[str]:

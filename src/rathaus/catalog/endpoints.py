@@ -59,15 +59,20 @@ class HitOut(Schema):
     teaser: str = Field(description="The sentence that fits best.")
     url: str = Field(description="Path of its page in the language asked for.")
     score: float = Field(description="For ordering only.")
+    elsewhere: str | None = Field(
+        None, description="Name of the authority that does it instead of this one."
+    )
+    elsewhere_url: str | None = Field(None, description="Its page about it.")
 
 
 class SearchOut(Schema):
-    """What was found."""
+    """What was found; where little speaks for anything, a few guesses instead of hits."""
 
     query: str
     lang: str
     did_you_mean: str | None = Field(description="The query with typos corrected.")
     hits: list[HitOut]
+    maybe: list[HitOut] = Field(description="Without hits: what could have been meant.")
 
 
 class ServiceOut(Schema):
@@ -227,19 +232,30 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> Any:
         kinds=[asked.kind] if asked.kind else None,
     )
     root = _root(request, asked.lang)
-    hits = [
-        HitOut(
-            kind=hit.kind,
-            slug=hit.key,
-            leika_key=queries.leika_key(hit.key, hit.variant) if hit.kind == KIND else None,
-            title=hit.title,
-            teaser=hit.teaser,
-            url=root + hit.path,
-            score=hit.score,
+    with override(LANGUAGE[asked.lang]):
+        return SearchOut(
+            query=asked.q,
+            lang=asked.lang,
+            did_you_mean=result.did_you_mean,
+            hits=[_hit(hit, root) for hit in result.hits],
+            maybe=[_hit(hit, root) for hit in result.maybe],
         )
-        for hit in result.hits
-    ]
-    return SearchOut(query=asked.q, lang=asked.lang, did_you_mean=result.did_you_mean, hits=hits)
+
+
+def _hit(hit: index.Hit, root: str) -> HitOut:
+    is_service = hit.kind == KIND
+    instead = queries.elsewhere(hit.key, hit.variant) if is_service else None
+    return HitOut(
+        kind=hit.kind,
+        slug=hit.key,
+        leika_key=queries.leika_key(hit.key, hit.variant) if is_service else None,
+        title=hit.title,
+        teaser=hit.teaser,
+        url=root + hit.path,
+        score=hit.score,
+        elsewhere=str(instead.name) if instead else None,
+        elsewhere_url=instead.url if instead else None,
+    )
 
 
 @router.get(

@@ -12,7 +12,7 @@ from rathaus.catalog.models import Activation, LatestVersion, MunicipalTerms, Ne
 from rathaus.catalog.offer import Service, definitions_by_digest
 from rathaus.catalog.performing import belongs_to, county_of, decides, performer
 from rathaus.catalog.registry import appointment_links
-from rathaus.catalog.schema import ServiceDefinition
+from rathaus.catalog.schema import Elsewhere, ServiceDefinition
 from rathaus.catalog.taxonomy import UNITS
 from rathaus.catalog.usage import used_lately
 from rathaus.core.sorting import german
@@ -155,19 +155,35 @@ def leika_key(slug: str, variant: str = "") -> str | None:
     Args:
         variant: primary key of the service version; empty for the one the active tenant offers.
     """
+    version = _version(slug, variant)
+    return _leika_of(version) if version else None
+
+
+def elsewhere(slug: str, variant: str = "") -> Elsewhere | None:
+    """The authority that does it instead; ``variant`` as for :func:`leika_key`."""
+    version = _version(slug, variant)
+    return _elsewhere_of(version) if version else None
+
+
+def _version(slug: str, variant: str) -> int | None:
     if variant:
-        return _leika_of_version(int(variant))
-    offered = (
-        Activation.objects.active().filter(slug=slug).values_list("service_version", flat=True)
-    )
-    return next((_leika_of_version(version) for version in offered), None)
+        return int(variant)
+    offered = Activation.objects.active().filter(slug=slug)
+    return offered.values_list("service_version", flat=True).first()
 
 
 @lru_cache(maxsize=4096)
-def _leika_of_version(version_id: int) -> str | None:
+def _leika_of(version_id: int) -> str | None:
     """A stored version never changes."""
     found = ServiceVersion.objects.filter(pk=version_id).values_list("data__leika", flat=True)
     return found.first()
+
+
+@lru_cache(maxsize=4096)
+def _elsewhere_of(version_id: int) -> Elsewhere | None:
+    found = ServiceVersion.objects.filter(pk=version_id).values_list("data__elsewhere", flat=True)
+    data = found.first()
+    return Elsewhere.model_validate(data) if data else None
 
 
 def fitting_packages() -> list[Service]:

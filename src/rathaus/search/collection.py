@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rathaus.search import analysis, words
 
@@ -18,11 +19,15 @@ TITLE, KEYWORD = 1.0, 0.9
 """How much a phrase counts: what a thing is called, what else people call it."""
 PIECE, PART = 0.8, 0.7
 """How much a piece between hyphens and a part of a compound count: ``steuer`` in ``hundesteuer``."""
+PAIR = 0.95
+"""How much two words count that were typed as one."""
 MENTION = 0.15
 """How much a thing counts that only mentions a word, when it is asked how rare the word is."""
 FIRST_LINE, FURTHER = 0.55, 0.45
 """How much a word counts in the first line of a text and below it."""
 _LEAST = 0.12
+_ENDING = 3
+_LONGEST_PAIR = 16
 
 
 @dataclass(frozen=True)
@@ -63,11 +68,13 @@ class Phrase:
     Attributes:
         thing: number of its thing.
         weights: importance of each of its words.
+        whole: their sum.
     """
 
     thing: int
     worth: float
     weights: tuple[float, ...]
+    whole: float
 
 
 @dataclass
@@ -84,6 +91,26 @@ class Vocabulary:
     spelling: dict[str, str] = field(default_factory=dict)
     in_phrases: set[str] = field(default_factory=set)
     sorted_words: list[str] = field(default_factory=list)
+
+    @cached_property
+    def _by_start(self) -> dict[tuple[str, int], list[str]]:
+        return _grouped(self.sorted_words, lambda word: (word[:1], len(word)))
+
+    @cached_property
+    def _by_end(self) -> dict[tuple[str, int], list[str]]:
+        return _grouped(self.sorted_words, lambda word: (word[-_ENDING:], len(word)))
+
+    def like(self, typed: str, slips: int) -> list[str]:
+        """Words that a slip could have made into ``typed``: of about its length and with its
+        beginning (its first two letters may have changed places, or one be lost) or its ending.
+        """
+        starts, end = sorted(set(typed[:2])), typed[-_ENDING:]
+        found: list[str] = []
+        for length in range(len(typed) - slips, len(typed) + slips + 1):
+            for letter in starts:
+                found += self._by_start.get((letter, length), ())
+            found += [w for w in self._by_end.get((end, length), ()) if w[0] not in starts]
+        return found
 
     def importance(self, *terms: str) -> float:
         """Rare words decide: ``hund`` more than ``anmelden``. From about 0.1 to 1."""
@@ -103,6 +130,13 @@ class Vocabulary:
             found.append(word)
         found.sort(key=lambda word: (word not in self.in_phrases, len(word), word))
         return found[:most]
+
+
+def _grouped[K](words: Iterable[str], by: Callable[[str], K]) -> dict[K, list[str]]:
+    groups: dict[K, list[str]] = defaultdict(list)
+    for word in words:
+        groups[by(word)].append(word)
+    return dict(groups)
 
 
 @dataclass(frozen=True)
@@ -148,8 +182,9 @@ class _Indexer:
             self._thing(number, thing)
         vocabulary = self._vocabulary()
         phrases = [
-            Phrase(thing, worth, tuple(vocabulary.importance(term) for term in terms))
+            Phrase(thing, worth, weights, sum(weights))
             for thing, worth, terms in self.raw
+            for weights in (tuple(vocabulary.importance(term) for term in terms),)
         ]
         return Collection(
             self.things, phrases, dict(self.phrase_words), dict(self.text_words), vocabulary
@@ -198,6 +233,21 @@ class _Indexer:
             for term, factor in _terms(word, language):
                 self.phrase_words[term].append((number, place, factor))
                 self.in_names[term].add(name)
+        if len(spoken) == 2:
+            self._as_one(number, name, spoken, language)
+
+    def _as_one(
+        self, number: int, name: str, spoken: list[analysis.Written], language: analysis.Language
+    ) -> None:
+        """Two words that somebody may write as one: ``gelbetonne``."""
+        joined = "".join(word.folded for word in spoken)
+        if len(joined) > _LONGEST_PAIR:
+            return
+        self.spelling.setdefault(joined, " ".join(word.spelling for word in spoken))
+        self.in_phrases.add(joined)
+        term = analysis.term(joined, language)
+        self.phrase_words[term] += [(number, place, PAIR) for place in (0, 1)]
+        self.in_names[term].add(name)
 
     def _spell(self, word: analysis.Written) -> None:
         if word.folded not in words.stop_words() and not word.folded.isdigit():

@@ -34,7 +34,11 @@ def corrections(typed: str, vocabularies: Sequence[Vocabulary]) -> list[tuple[st
     rated: dict[str, float] = {}
     for vocabulary in vocabularies:
         near = process.extract(
-            typed, vocabulary.sorted_words, scorer=OSA.distance, score_cutoff=limit, limit=_MOST * 3
+            typed,
+            vocabulary.like(typed, limit),
+            scorer=OSA.distance,
+            score_cutoff=limit,
+            limit=_MOST * 3,
         )
         for word, slips, _ in near:
             if len(word) < 4 and slips:

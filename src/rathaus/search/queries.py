@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import nlargest
 
 from django.urls import get_script_prefix
@@ -14,6 +14,8 @@ from rathaus.search.collection import Collection, Text, Thing
 from rathaus.search.models import FruitlessQuery, TenantKeyword
 from rathaus.search.ranking import Asked, score
 from rathaus.search.snippets import snippet
+
+GUESSES = 3
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class SearchResult:
     """What was found.
 
     Attributes:
+        maybe: without hits, what could have been meant; little speaks for it.
         did_you_mean: the query with typos corrected, None if nothing was to correct.
         corrected: the hits are those of the corrected query.
         words: the folded words that were looked for, for marking them in texts.
@@ -55,11 +58,13 @@ class SearchResult:
     did_you_mean: str | None = None
     corrected: bool = False
     words: tuple[str, ...] = ()
+    maybe: list[Hit] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class _Found:
     score: float
+    sure: bool
     collection: Collection
     number: int
 
@@ -93,6 +98,8 @@ def search(
     looked_for = tuple(meant or one.word for one, meant in zip(asked, chosen, strict=True))
     language = language or get_language() or "de"
     hits = [_hit(one, language, looked_for) for one in found]
+    if not as_typed and not any(one.sure for one in found):
+        return SearchResult([], words=looked_for, maybe=hits[:GUESSES])
     if as_typed or not any(chosen):
         return SearchResult(hits, words=looked_for)
     spelled = _spelled(query, asked, chosen, view)
@@ -132,7 +139,8 @@ def _best(
             return right_kind and (offered is None or number in offered)
 
         found += [
-            _Found(one.score, collection, one.thing) for one in score(asked, collection, wanted)
+            _Found(one.score, one.sure, collection, one.thing)
+            for one in score(asked, collection, wanted)
         ]
     return nlargest(limit, found, key=lambda one: (one.score, one.thing.key))
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rathaus.search import analysis, correction, words
-from rathaus.search.collection import Collection, Vocabulary
+from rathaus.search.collection import TITLE, Collection, Vocabulary
 
 SYNONYM, COMPOUND, JOINED, PARTICLE, UNFINISHED = 0.8, 0.9, 0.95, 0.95, 0.95
 """How much another word for it, its parts, two words as one, a separated verb and a beginning count."""
@@ -21,10 +21,17 @@ COVERED = 0.65
 """How much of a phrase's worth depends on its being typed as a whole."""
 IN_TEXT, DEMAND, UNKNOWN = 0.7, 0.04, 0.35
 """What the rest of the text and the demand add; what a word weighs that nobody knows."""
+OBJECT = 0.2
+"""What it adds to stand in the title with all that was named: who cancels a car finds registering it near."""
+LIGHT, GUESSED = 0.3, 2
+"""What a word of any service weighs; by which power of its likeliness a guessed word weighs less."""
 ENOUGH, AT_LEAST = 0.3, 0.2
 """Below this share of what was typed a thing is not meant; and if nothing has more."""
-LEAST_SCORE = 0.45
-"""Where a word is unknown or was corrected, and even the best is worse than this, nothing is meant."""
+SURE = 0.15
+"""Where the best three are worse than this, they are offered as a guess: score times share of what was typed."""
+STRANGE, FOREIGN, MENTIONED = 0.6, 4.0, 0.6
+"""What an unknown word and one of another world weigh there; a foreign word in our names is none."""
+_LOOKED_AT = 3
 _PARTICLES = frozenset(
     ["an", "ab", "um", "aus", "ein", "auf", "weg", "nach", "zu", "zurueck", "vor", "mit", "frei"]
 )
@@ -55,13 +62,23 @@ class Asked:
     spelling: str = ""
     corrections: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
+    @property
+    def names_something(self) -> bool:
+        """Says with what, and not only what to do or how."""
+        return self.word not in words.actions() and self.word not in words.light_words()
+
 
 @dataclass(frozen=True)
 class Scored:
-    """Number of a thing in its collection, and how well it fits."""
+    """Number of a thing in its collection, and how well it fits.
+
+    Attributes:
+        sure: it is probably meant; known of the best few.
+    """
 
     thing: int
     score: float
+    sure: bool = False
 
 
 @dataclass
@@ -114,9 +131,16 @@ class Reader:
         if not any(meaning.term for meaning in meanings) and len(folded) > 2:
             corrected, likely = self._corrections(folded)
             meanings += likely
-        return Asked(
-            folded, self._weight(meanings), tuple(meanings), word.spelling, tuple(corrected)
-        )
+        weight = self._weight(meanings) * self._trust(folded, corrected, meanings)
+        return Asked(folded, weight, tuple(meanings), word.spelling, tuple(corrected))
+
+    def _trust(
+        self, folded: str, corrected: Sequence[object], meanings: Sequence[Meaning]
+    ) -> float:
+        """Words of any service and guessed ones decide less."""
+        if folded in words.light_words():
+            return LIGHT
+        return max(meaning.factor for meaning in meanings) ** GUESSED if corrected else 1.0
 
     def spelling(self, folded: str) -> str:
         """How the documents write a folded word: ``fuehrerschein`` → ``Führerschein``."""
@@ -181,8 +205,8 @@ class Reader:
             yield from vocabulary.beginning_with(folded, 12)
 
     def _corrections(self, folded: str) -> tuple[list[tuple[str, tuple[str, ...]]], list[Meaning]]:
-        if words.is_plain_compound(folded):
-            return [], []  # a right word that nothing has
+        if words.is_right(folded):
+            return [], []  # but nothing has it
         found = correction.corrections(folded, self.vocabularies)
         if found:
             meanings = [Meaning(likely, t) for word, likely in found for t in self._own(word)]
@@ -221,23 +245,29 @@ def score(
     said: dict[int, float] = {}
     covered: dict[int, dict[int, float]] = {}
     per_thing: list[dict[int, float]] = []
+    objects = [one for one in asked if one.names_something]
+    in_title: dict[int, float] = {}
     for one in asked:
-        for phrase, factor in _phrases_with(one, collection, covered).items():
+        with_it = _phrases_with(one, collection, covered)
+        for phrase, factor in with_it.items():
             said[phrase] = said.get(phrase, 0.0) + one.weight * factor
+        if one.names_something:
+            for thing, factor in _titles(with_it, collection).items():
+                in_title[thing] = in_title.get(thing, 0.0) + factor**2 / len(objects)
         per_thing.append(_things_with(one, collection))
     share: dict[int, float] = {}
-    for one, best in zip(asked, per_thing, strict=True):
-        for thing, factor in best.items():
+    for one, factors in zip(asked, per_thing, strict=True):
+        for thing, factor in factors.items():
             share[thing] = share.get(thing, 0.0) + one.weight * factor
     phrase_score: dict[int, float] = {}
     for phrase, worth in said.items():
         details = collection.phrases[phrase]
-        here = covered[phrase]
-        whole = sum(details.weights)
-        part = sum(details.weights[place] * factor for place, factor in here.items()) / whole
-        value = details.worth * (worth / total) * (1 - COVERED + COVERED * part)
-        if value > phrase_score.get(details.thing, 0.0):
-            phrase_score[details.thing] = value
+        at_most, best = details.worth * worth / total, phrase_score.get(details.thing, 0.0)
+        if at_most <= best:
+            continue
+        here, weights = covered[phrase], details.weights
+        part = sum(weights[place] * factor for place, factor in here.items()) / details.whole
+        phrase_score[details.thing] = max(best, at_most * (1 - COVERED + COVERED * part))
     best_share = (
         max((worth for thing, worth in share.items() if wanted(thing)), default=0.0) / total
     )
@@ -247,14 +277,40 @@ def score(
             thing,
             phrase_score.get(thing, 0.0)
             + IN_TEXT * worth / total
+            + OBJECT * in_title.get(thing, 0.0)
             + DEMAND * math.log1p(collection.things[thing].weight) / math.log1p(100),
         )
         for thing, worth in share.items()
         if worth / total >= enough and wanted(thing)
     ]
     found.sort(key=lambda hit: -hit.score)
-    unsure = any(one.corrections or not one.meanings for one in asked)
-    return [] if unsure and found and found[0].score < LEAST_SCORE else found
+    first = [replace(one, sure=_is_sure(one, asked, per_thing)) for one in found[:_LOOKED_AT]]
+    return first + found[_LOOKED_AT:]
+
+
+def _titles(phrases: Mapping[int, float], collection: Collection) -> dict[int, float]:
+    """Things with it in a title, in any language."""
+    found: dict[int, float] = {}
+    for number, factor in phrases.items():
+        phrase = collection.phrases[number]
+        if phrase.worth == TITLE and factor > found.get(phrase.thing, 0.0):
+            found[phrase.thing] = factor
+    return found
+
+
+def _is_sure(one: Scored, asked: Sequence[Asked], per_thing: Sequence[Mapping[int, float]]) -> bool:
+    """Words that nobody knows tell against it, and those of other worlds even more."""
+    said = total = 0.0
+    for word, factors in zip(asked, per_thing, strict=True):
+        factor = factors.get(one.thing, 0.0)
+        weight = word.weight
+        if not word.meanings or word.corrections:
+            weight = STRANGE
+        if word.word in words.foreign_words() and factor < MENTIONED:
+            weight, factor = FOREIGN, 0.0
+        total += weight
+        said += weight * factor
+    return one.score * said / total >= SURE
 
 
 def _names_nothing(asked: Sequence[Asked]) -> bool:

@@ -61,18 +61,34 @@ def actions() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def light_words() -> frozenset[str]:
+    """Words that can be said of any service: they decide only where nothing else does."""
+    return frozenset(fold(word) for line in _lines("light.txt") for word in line.split())
+
+
+@lru_cache(maxsize=1)
+def foreign_words() -> frozenset[str]:
+    """Right words that no service is about: never corrected."""
+    return frozenset(fold(word) for line in _lines("foreign.txt") for word in line.split())
+
+
+@lru_cache(maxsize=1)
 def _synonym_groups() -> dict[str, tuple[str, ...]]:
     groups: dict[str, tuple[str, ...]] = {}
     for line in _lines("synonyms.txt"):
-        words = tuple(" ".join(query_words(phrase)) for phrase in line.split(","))
-        for word in words:
+        special, _, general = line.rpartition(">")
+        meant = [" ".join(query_words(phrase)) for phrase in general.split(",")]
+        said = (
+            [" ".join(query_words(phrase)) for phrase in special.split(",")] if special else meant
+        )
+        for word in said:
             if " " not in word:
-                groups[word] = tuple(dict.fromkeys((*groups.get(word, ()), *words)))
+                groups[word] = tuple(dict.fromkeys((*groups.get(word, ()), *meant)))
     return groups
 
 
 def synonyms(word: str) -> list[str]:
-    """Other words or phrases for a folded word."""
+    """Other words or phrases for a folded word, and what it is one of: a birch is a tree."""
     return [other for other in _synonym_groups().get(word, ()) if other != word]
 
 
@@ -123,6 +139,11 @@ def _dictionary_form(part: str, known: Callable[[str], bool], *, last: bool) -> 
     if not last and len(part) >= _DROPPED_E and known(f"{part}e"):
         return f"{part}e"
     return None
+
+
+def is_right(word: str) -> bool:
+    """Certainly no typo, whatever it looks like."""
+    return word in foreign_words() or word in stop_words() or is_plain_compound(word)
 
 
 def is_plain_compound(word: str) -> bool:

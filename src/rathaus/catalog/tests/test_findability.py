@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from bench.labelled import rate, read_queries
 from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
@@ -108,6 +109,62 @@ def test_the_three_of_every_demonstration_work_in_every_language(
     assert search(query, language=language).hits[0].key == DOG
 
 
-@pytest.mark.parametrize("query", ["qwertz", "Kuchenrezept"])
+@pytest.mark.parametrize("query", ["qwertz", "Kuchenrezept", "Hallo", "cinema tonight"])
 def test_what_is_not_offered_is_not_forced(town: Tenant, query: str) -> None:
     assert search(query, language="de").hits == []
+
+
+@pytest.mark.parametrize(
+    ("query", "slug"),
+    [
+        ("gelbetone", "gelbe-tonne"),
+        ("Birke absägen", "baum-faellen"),
+        ("Termin für Reisepass", "reisepass"),
+        ("formular wohngeld online beantragen", "wohngeld"),
+        ("Führerschein aus Brasilien", "fuehrerschein-umschreiben"),
+        ("Tonne nicht geleert", "abfalltonne-beschaedigt"),
+    ],
+)
+def test_words_run_together_words_of_any_service_and_what_is_one_of_many(
+    town: Tenant, query: str, slug: str
+) -> None:
+    assert search(query, language="de").hits[0].key == slug
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "near"),
+    [
+        ("Meldebescheinigung", "meldebescheinigung", "meldebescheinigung-erweitert"),
+        ("erweiterte Meldebescheinigung", "meldebescheinigung-erweitert", "meldebescheinigung"),
+        ("Geburtsurkunde", "geburtsurkunde", "geburt-anzeigen"),
+        ("Geburt anzeigen", "geburt-anzeigen", "geburtsurkunde"),
+        ("Hund anmelden", DOG, DOG_OFF),
+        ("Hund abmelden", DOG_OFF, DOG),
+        ("Auto abmelden", "kfz-abmelden", "kfz-wiederzulassen"),
+        ("Gewerbe anmelden", "gewerbe-anmelden", "gewerbe-ummelden"),
+        ("Führerschein verloren", "fuehrerschein-ersatz", "fuehrerschein-umtausch"),
+        ("Reisepass Kind", "reisepass-kind", "reisepass"),
+    ],
+)
+def test_of_two_alike_the_verb_decides_and_both_are_near(
+    town: Tenant, query: str, first: str, near: str
+) -> None:
+    found = [hit.key for hit in search(query, language="de").hits[:3]]
+    assert found[0] == first
+    assert near in found
+
+
+def test_little_is_a_guess_and_no_hit(town: Tenant) -> None:
+    result = search("Führerschein Playstation", language="de")
+    assert result.hits == []
+    assert 0 < len(result.maybe) <= 3
+
+
+def test_the_sample_is_found(town: Tenant) -> None:
+    """Half of the queries over all services; the bench shows the other half."""
+    sample = [one for one in read_queries("broad.tsv") if not one.is_held_out]
+    rates = rate(
+        sample, lambda query, lang: [h.key for h in search(query, language=lang, limit=3).hits]
+    )
+    assert rates.top_1 >= 0.97
+    assert rates.top_3 >= 0.99

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from rathaus.catalog import queries
+from rathaus.catalog.schema import Elsewhere
+from rathaus.catalog.search_source import KIND
 from rathaus.search import api as index
 
 SUGGESTIONS = 6
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A hit, and the authority that does it if it is not this one."""
+
+    hit: index.Hit
+    elsewhere: Elsewhere | None
+
+
+def _rows(hits: list[index.Hit]) -> list[_Row]:
+    return [
+        _Row(hit, queries.elsewhere(hit.key, hit.variant) if hit.kind == KIND else None)
+        for hit in hits
+    ]
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -20,6 +39,8 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "result": result,
+        "hits": _rows(result.hits) if result else [],
+        "maybe": _rows(result.maybe) if result else [],
         "popular": queries.featured(queries.services()) if not (result and result.hits) else [],
     }
     return render(request, "catalog/citizen/search.html", context)

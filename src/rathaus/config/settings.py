@@ -312,6 +312,11 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = os.environ.get("RATHAUS_MAIL_FROM", "Rathaus <keine-antwort@rathaus.example>")
 
+# --- Short messages ---------------------------------------------------------------------------------
+SMS_URL = os.environ.get("RATHAUS_SMS_URL", "").rstrip("/")
+SMS_TOKEN = os.environ.get("RATHAUS_SMS_TOKEN", "")
+SMS_SENDER = os.environ.get("RATHAUS_SMS_SENDER", "Rathaus")
+
 # --- Payments ---------------------------------------------------------------------------------------
 PAYMENT_PROVIDER = os.environ.get("RATHAUS_PAYMENT_PROVIDER", "testpay" if DEMO else "")
 """``xbezahldienste``, ``testpay`` (moves no money), or empty: nobody can pay online."""

@@ -7,6 +7,7 @@ from rathaus.eforms.groups import group_fields
 from rathaus.eforms.models import KEEP_DAYS, Draft, FormVersion, Upload
 from rathaus.eforms.queries import (
     answers_schema_of,
+    asks_to_verify,
     browser_key,
     draft_for_request,
     open_drafts_of,
@@ -59,6 +60,7 @@ __all__ = [
     "Upload",
     "answers_schema",
     "answers_schema_of",
+    "asks_to_verify",
     "attach_file",
     "browser_key",
     "contact_of",

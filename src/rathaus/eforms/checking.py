@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rathaus.eforms.evaluation import Evaluation
 from rathaus.eforms.forms import PageForm, Raw, raw_of_answers
 from rathaus.eforms.models import Draft
+from rathaus.eforms.proofs import proofs_of
 from rathaus.eforms.queries import compiled_form, uploads_of
 from rathaus.eforms.schema import Page
 
@@ -39,6 +40,7 @@ def check_draft(draft: Draft) -> CheckedDraft:
         answers={},
         context=draft.context,
         uploads=lambda: uploads_of(draft),
+        proofs=lambda: proofs_of(draft),
     )
     wrong = {compiled.page_of[name.split("-", 1)[0]].key for name in form.errors}
     wrong |= set(draft.typed)

@@ -28,6 +28,7 @@ from rathaus.eforms.evaluation import (
 )
 from rathaus.eforms.kinds import ComputedField, InfoField
 from rathaus.eforms.origins import is_untouched, origin_words
+from rathaus.eforms.proofs import Proofs, must_prove, same
 from rathaus.eforms.schema import GroupField, Page, RepeatField
 
 _FIRST_PART = dict.fromkeys(("date", "partial_date", "yesno", "choice", "checkboxes"), "_0") | {
@@ -118,6 +119,7 @@ class Block:
     conditional: bool = False
     late: bool = False
     bound: forms.BoundField | None = None
+    proof: Mapping[str, str] | None = None
     title: str = ""
     text: str = ""
     hint: str = ""
@@ -159,6 +161,7 @@ class PageForm(forms.Form):
         uploads: Callable[[], Sequence[Any]] = list,
         seen: Iterable[str] | None = None,
         origins: Mapping[str, Any] | None = None,
+        proofs: Callable[[], Proofs] | None = None,
     ) -> None:
         """Clean what was sent.
 
@@ -167,6 +170,8 @@ class PageForm(forms.Form):
             uploads: gives the draft's files; asked once, and only if a field for files is there.
             seen: names of the conditional fields the browser showed; None: all of them.
             origins: HTML name → where its first content came from (:mod:`rathaus.eforms.origins`).
+            proofs: gives the addresses that were shown to be the applicant's; asked once, and only if
+                a field wants to know. None asks nobody to show anything.
         """
         super().__init__(data=MultiValueDict(raw))
         self.compiled = compiled
@@ -174,6 +179,7 @@ class PageForm(forms.Form):
         self.page_keys = {definition.key for definition in self.definitions}
         self.context = context
         self._find_uploads = uploads
+        self._find_proofs = proofs
         self.stored = StoredAnswers(answers)
         self.raw = raw
         self.origins = origins or {}
@@ -185,6 +191,7 @@ class PageForm(forms.Form):
         self.cleaned_data: dict[str, Any] = {}
         self.added: list[str] = []
         self.prefilled: list[str] = []
+        self.wrong_codes: dict[str, str] = {}
         self.refused_uploads: list[str] = []
         self.problems: list[Problem] = []
         self.evaluation = Evaluation(compiled, self, context)
@@ -247,6 +254,8 @@ class PageForm(forms.Form):
                 self._fail(path, definition, ValidationError(words.missing_message(definition)))
             elif self._contradicts(path, definition):
                 self._fail(path, definition, ValidationError(pick(definition.check_hint)))
+            elif self._proof_state(name, definition) in {"new", "sent"}:
+                self._fail(path, definition, ValidationError(words.unproved_message(definition)))
             else:
                 self.cleaned_data[name] = self._values[name]
 
@@ -265,6 +274,25 @@ class PageForm(forms.Form):
     def refused(self) -> set[str]:
         """Names of the fields whose content cannot be an answer."""
         return set(self._refused)
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        return self._find_proofs() if self._find_proofs else {}
+
+    def _proof_state(self, name: str, definition: Any) -> str:
+        """``new``, ``sent``, ``proved``; empty where nothing is to be shown, or not yet."""
+        value = self._values.get(name)
+        if self._find_proofs is None or not value or not must_prove(definition):
+            return ""
+        found = self.proofs.get((definition.type, same(definition.type, str(value))))
+        return "new" if found is None else "proved" if found else "sent"
+
+    def address_at(self, name: str) -> tuple[str, str] | None:
+        """Kind and address of a field that wants a proof; None where there is no such address."""
+        for path, definition in self._own_fields():
+            if html_name(path) == name and self._proof_state(name, definition):
+                return definition.type, str(self._values[name])
+        return None
 
     def _contradicts(self, path: FieldPath, definition: Any) -> bool:
         answered = is_answered(definition, self._values[html_name(path)])
@@ -383,7 +411,14 @@ class PageForm(forms.Form):
             conditional=conditional,
             late=self._is_conditional(path),
             bound=self[name],
+            proof=self._proof(name, definition),
         )
+
+    def _proof(self, name: str, definition: Any) -> dict[str, str] | None:
+        state = self._proof_state(name, definition)
+        wrong = self.wrong_codes.get(name, "")
+        facts = {"name": name, "state": state, "channel": definition.type, "wrong": wrong}
+        return facts if state else None
 
     def _computed_block(self, path: FieldPath, definition: ComputedField) -> Block:
         """Has a place of its own, because it changes with every answer it reads."""

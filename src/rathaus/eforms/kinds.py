@@ -56,11 +56,17 @@ class TextareaField(FieldBase):
 
 
 class EmailField(FieldBase):
+    """With ``verify`` a code sent there must be typed before the application goes on."""
+
     type: Literal["email"]
+    verify: bool = False
 
 
 class PhoneField(FieldBase):
+    """``verify`` as for mail, by short message, where the installation has a gateway."""
+
     type: Literal["phone"]
+    verify: bool = False
 
 
 class PostcodeField(FieldBase):

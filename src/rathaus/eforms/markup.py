@@ -107,4 +107,10 @@ def _content(block: Block, name: str) -> str:
         context = {"block": block, "inner": blocks_markup(block.blocks)}
         return get_template(block.template).render(context)
     late = f'<input type="hidden" name="_gezeigt" value="{name}">' if block.late else ""
-    return late + block.bound.as_field_group()
+    proof = render_proof(block.proof) if block.proof else ""
+    return late + block.bound.as_field_group() + proof
+
+
+def render_proof(facts: Mapping[str, str]) -> str:
+    """Beside an address that has to be shown to be one's own."""
+    return get_template("eforms/parts/proof.html").render(dict(facts))

@@ -136,6 +136,33 @@ class Draft(TenantModel):
         return str(found or "")
 
 
+class AddressProof(TenantModel):
+    """A code on its way to an address of a draft, or back from there.
+
+    Attributes:
+        address: as it is compared: without spaces, mail in small letters.
+        round: counts the codes; the code itself is derived from it and kept nowhere.
+        tries: wrong codes of this round.
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=5)
+    address = models.CharField(max_length=254)
+    language = models.CharField(max_length=10, default="de")
+    round = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(default=timezone.now)
+    proved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "draft", "channel", "address"], name="eforms_proof_once"
+            ),
+        ]
+
+
 class Upload(TenantModel):
     """A file that belongs to a draft, already cleaned.
 

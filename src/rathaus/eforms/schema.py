@@ -59,6 +59,8 @@ class UseField(Part):
     omit: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     require: tuple[str, ...] = ()
+    verify: tuple[str, ...] = ()
+    """Fields of type ``email`` or ``phone`` whose address is to be shown by a code."""
     prefill: Literal["no"] | None = None
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from rathaus.core import dates
 from rathaus.core.texts import pick
 from rathaus.eforms.evaluation import Evaluation
 from rathaus.eforms.kinds import InfoField, SignatureField, UploadField
@@ -152,6 +155,11 @@ class _Writer:
             found = [self.uploads[item] for item in value if item in self.uploads]
             names = ", ".join(upload.filename for upload in found)
             return SummaryRow(label, names, found, path)
+        proved = self.context.get("proved", {}).get(path, "")
+        if proved:
+            day = dates.short_date(datetime.fromisoformat(proved))
+            words = _("%(address)s (bestätigt am %(day)s)") % {"address": value, "day": day}
+            return SummaryRow(label, words, (), path)
         drawing = value.get("zeichnung", "") if isinstance(definition, SignatureField) else ""
         return SummaryRow(label, in_words(definition, value, self.context), (), path, drawing)
 

@@ -73,6 +73,13 @@ def missing_message(definition: Any) -> str:
     return _("Bitte füllen Sie das Feld „%(label)s“ aus.") % {"label": label}
 
 
+def unproved_message(definition: Any) -> str:
+    """What to do where a code has to be typed first."""
+    if definition.type == "phone":
+        return _("Bitte bestätigen Sie diese Telefonnummer mit dem Code, den wir Ihnen schicken.")
+    return _("Bitte bestätigen Sie diese E-Mail-Adresse mit dem Code, den wir Ihnen schicken.")
+
+
 def raw_value(definition: Any, value: Any) -> dict[str, list[str]]:
     """A stored answer as the browser would send it: suffix of the field's name → values."""
     match definition.type:

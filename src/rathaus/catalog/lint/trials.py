@@ -24,6 +24,7 @@ def trials(subject: Subject) -> Iterator[Finding]:
     if subject.form is not None:
         yield from _Trial(subject).findings()
     yield from _idle_parameters(subject)
+    yield from _needs_gateway(subject)
 
 
 class _Trial:
@@ -116,6 +117,22 @@ def _first_line(error: ValueError) -> str:
     """The interpreter's words, or plainer ones where a field is not there."""
     line = str(error).split("\n")[0].rstrip(".")
     return _ABSENT.sub(r"there may be no \1", line)
+
+
+def _needs_gateway(subject: Subject) -> Iterator[Finding]:
+    """Towns without a gateway cannot offer it."""
+    if subject.form is None or subject.asked is None:
+        return
+    for page in subject.form.pages:
+        for field in page.fields:
+            inner = getattr(field, "fields", ())
+            if any(f.type == "phone" and f.verify for f in (field, *inner)):
+                yield subject.warning_in(
+                    subject.asked,
+                    ("pages",),
+                    f"{field.key!r} wants a telephone number confirmed.",
+                    "Only installations with a gateway for short messages can offer it.",
+                )
 
 
 def _idle_parameters(subject: Subject) -> Iterator[Finding]:

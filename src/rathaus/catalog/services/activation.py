@@ -21,12 +21,19 @@ from rathaus.catalog.pagecache import pages_changed
 from rathaus.catalog.services.changes import changes_in_words
 from rathaus.core.events import publish
 from rathaus.core.tenancy import require_tenant_id
+from rathaus.core.textmessages import text_sender
+from rathaus.eforms import api as eforms
 from rathaus.search import api as search
 from rathaus.tenants.api import Municipality, OrganisationUnit, active_tenant, municipalities_of
 
+GATEWAY = "gateway"
+
 
 class ParametersMissing(ValueError):
-    """The service cannot be offered before these parameters have values (``keys``)."""
+    """The service cannot be offered before these parameters have values (``keys``).
+
+    ``unit`` stands for the unit that does it, :data:`GATEWAY` for a gateway for short messages.
+    """
 
     def __init__(self, keys: list[str]) -> None:
         self.keys = keys
@@ -134,7 +141,8 @@ def offer_services(
             statute=statute if offer.definition.parameters else "",
             is_active=True,
         )
-        if Service(offer.version, row).missing_parameters():
+        service = Service(offer.version, row)
+        if service.missing_parameters() or _missing_gateway(service):
             missing.append(offer.slug)
         else:
             rows.append(row)
@@ -238,11 +246,18 @@ def locked(slug: str) -> Activation:
 def require_complete(activation: Activation) -> None:
     """Raises ParametersMissing if it could not be offered like this."""
     offer = Service(activation.service_version, activation)
-    missing = offer.missing_parameters()
+    missing = [*offer.missing_parameters(), *_missing_gateway(offer)]
     if activation.unit is None:
         missing = ["unit", *missing]
     if missing:
         raise ParametersMissing(missing)
+
+
+def _missing_gateway(offer: Service) -> list[str]:
+    """The form wants telephone numbers confirmed, and the house cannot send short messages."""
+    if text_sender() is not None or not offer.is_online:
+        return []
+    return [GATEWAY] if eforms.asks_to_verify(offer.form_version, "phone") else []
 
 
 def tell(event: ServiceActivated | ServiceChanged | ServiceDeactivated, slug: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import DatabaseError, connection, transaction
 
 from rathaus.audit.models import AuditEntry
@@ -17,6 +19,7 @@ from rathaus.catalog.schema import Fee
 from rathaus.catalog.services import (
     AlreadyNewest,
     MunicipalityElsewhere,
+    ParametersMissing,
     activate_service,
     change_service,
     deactivate_service,
@@ -249,3 +252,18 @@ def test_another_town_finds_nothing(offered: Tenant, hemer: Tenant) -> None:
         assert Activation.objects.count() == 0
         assert catalog.package(DOG).activation is None
         assert search.search("hund", language="de").hits == []
+
+
+def test_a_form_that_confirms_telephones_needs_a_gateway(
+    folder: Path, tax_office: OrganisationUnit, settings: LazySettings
+) -> None:
+    form = folder / "form.yaml"
+    text = re.sub(r"\{use: kontakt[^}]*\}", "{use: kontakt, verify: [telefon]}", form.read_text())
+    form.write_text(text)
+    load_packages([folder.parent])
+    with tenant_context(tax_office.tenant):
+        with pytest.raises(ParametersMissing) as refusal:
+            activate_service(slug=DOG, unit=tax_office)
+        assert refusal.value.keys == ["gateway"]
+        settings.SMS_URL = "https://gateway.example/"
+        assert activate_service(slug=DOG, unit=tax_office).is_active

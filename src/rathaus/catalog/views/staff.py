@@ -18,6 +18,7 @@ from rathaus.catalog.admission import Standing, standing
 from rathaus.catalog.forms import ParametersForm
 from rathaus.catalog.models import MunicipalTerms
 from rathaus.catalog.offer import Service
+from rathaus.catalog.services.activation import GATEWAY
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -151,6 +152,8 @@ def activate(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _label(offer: Service, key: str) -> str:
     parameter = offer.definition.parameters.get(key)
+    if key == GATEWAY:
+        return _("ein SMS-Dienst (den richtet der Betrieb ein)")
     return parameter.label.de if parameter else _("Zuständige Stelle")
 
 

@@ -45,11 +45,15 @@ def expand(use: UseField) -> GroupField:
         raise ValueError(f"unknown group {use.use!r}{suggestion(use.use, group_names())}")
     base = group(use.use)
     known = [field.key for field in base.fields]
-    for name in (*use.omit, *use.optional, *use.require):
+    for name in (*use.omit, *use.optional, *use.require, *use.verify):
         if name not in known:
             raise ValueError(
                 f"the group {use.use!r} has no field {name!r}{suggestion(name, known)}"
             )
+    kinds = {field.key: field.type for field in base.fields}
+    for name in use.verify:
+        if kinds[name] not in {"email", "phone"}:
+            raise ValueError(f"no code can be sent to {name!r}; 'verify' is for e-mail and phone")
     fields = tuple(_adapted(field, use) for field in base.fields if field.key not in use.omit)
     changes: dict[str, Any] = {"key": use.key or use.use, "group": use.use, "fields": fields}
     for name in ("label", "hint", "when", "prefill"):
@@ -61,6 +65,8 @@ def expand(use: UseField) -> GroupField:
 def _adapted(field: Any, use: UseField) -> Any:
     if isinstance(field, InfoField):
         return field
+    if field.key in use.verify:
+        field = field.model_copy(update={"verify": True})
     if field.key in use.optional:
         return field.model_copy(update={"required": False})
     if field.key in use.require:

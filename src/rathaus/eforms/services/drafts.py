@@ -16,10 +16,11 @@ from rathaus.eforms import storage
 from rathaus.eforms.checking import check_draft
 from rathaus.eforms.enums import DraftStatus
 from rathaus.eforms.events import DraftWithdrawn, FormSubmitted
-from rathaus.eforms.models import Draft, FormVersion, Upload
+from rathaus.eforms.models import AddressProof, Draft, FormVersion, Upload
 from rathaus.eforms.prefill import prefill_for
 from rathaus.eforms.queries import browser_hash, compiled_form
 from rathaus.eforms.registry import gates
+from rathaus.eforms.services.proofs import proved_answers
 
 
 class DraftClosed(ValueError):
@@ -121,6 +122,8 @@ def submit_draft(*, draft_id: UUID) -> Draft:
     for gate in gates:
         gate.admit(draft)
     draft.answers, draft.typed, draft.prefilled = checked.evaluation.answers, {}, {}
+    if proved := proved_answers(draft, draft.answers):
+        draft.context = draft.context | {"proved": proved}
     draft.status = DraftStatus.SUBMITTED
     draft.submitted_at = draft.updated_at = timezone.now()
     draft.resume_hash = ""
@@ -129,12 +132,14 @@ def submit_draft(*, draft_id: UUID) -> Draft:
             "answers",
             "typed",
             "prefilled",
+            "context",
             "status",
             "submitted_at",
             "updated_at",
             "resume_hash",
         ]
     )
+    AddressProof.objects.filter(draft=draft).delete()
     _keep_files(draft, checked.upload_ids)
     publish(
         FormSubmitted(
@@ -172,6 +177,7 @@ def withdraw_draft(*, draft_id: UUID) -> None:
         ]
     )  # fmt: skip
     Upload.objects.filter(draft=draft).delete()
+    AddressProof.objects.filter(draft=draft).delete()
     storage.forget_after_commit(draft)
     publish(DraftWithdrawn(draft_id=str(draft.pk)))
 

@@ -29,12 +29,16 @@ from rathaus.eforms.forms import (
 from rathaus.eforms.kinds import UploadField
 from rathaus.eforms.models import Draft, Upload
 from rathaus.eforms.origins import is_untouched
+from rathaus.eforms.proofs import proofs_of
 from rathaus.eforms.queries import compiled_form, uploads_of
 from rathaus.eforms.schema import Page, RepeatField
 from rathaus.eforms.services.attaching import keep_upload
 from rathaus.eforms.services.drafts import lock_open_draft
+from rathaus.eforms.services.proofs import TooManyCodes, confirm_code, send_code
 
 MAX_TYPED_CHARACTERS = 200_000
+CODE = "-code"
+"""Suffix of the name under which a browser sends the code that proves an address."""
 FILE = "-datei"
 """Suffix of the name under which a browser sends a new file."""
 
@@ -79,16 +83,19 @@ def save_page(
     action: str = "weiter",
     seen: Iterable[str] | None = None,
     window: Window | None = None,
+    client: str = "",
 ) -> PageResult:
     """Keep what was typed and do what the pressed button says.
 
     Args:
         files: HTML name of the field → new files for it.
         action: ``weiter`` (check and go on), ``zurueck``, ``speichern``, ``hochladen`` (keep only),
+            ``code:kontakt-email`` (send a code there), ``bestaetigen:kontakt-email`` (it was typed),
             ``leeren`` (take out everywhere what we filled in),
             ``mehr:hunde`` (one item more), ``weg:hunde-1`` (one less), ``loeschen:<id>`` (a file).
         seen: names of the conditional fields the page had when it was sent.
         window: where it was filled in.
+        client: address of the caller, for limits.
 
     Raises:
         DraftClosed: submitted or thrown away meanwhile.
@@ -106,16 +113,20 @@ def save_page(
     elif verb == "leeren":
         _clear_prefilled(draft, raw)
     refused = _take_files(draft, page, raw, files)
+    codes = _take_codes(raw)
     form = _form(compiled, draft, page, raw, seen if verb == "weiter" else None)
+    wrong = _prove(draft, form, verb, argument, codes, client)
+    if codes and not wrong:  # what was not proved a moment ago may be now
+        form = _form(compiled, draft, page, raw, seen if verb == "weiter" else None)
+    form.wrong_codes = wrong
     was_complete = form.is_complete
-    if verb in {"hochladen", "leeren"}:
+    if verb in {"hochladen", "leeren", "code", "bestaetigen"}:
         form.forgive()  # the rest of the page is judged when it is finished
     for name, message in refused.items():
         form.refuse_upload(name, message)
     elsewhere = _written_elsewhere(draft, page, form, window)
-    accepted = (
-        was_complete and not refused and verb not in {"mehr", "weg", "leeren"} and not elsewhere
-    )
+    stays = verb in {"mehr", "weg", "leeren", "code", "bestaetigen"}
+    accepted = was_complete and not refused and not stays and not elsewhere
     _store(draft, page, raw, form, accepted, window)
     return PageResult(draft, form, accepted, elsewhere)
 
@@ -141,6 +152,7 @@ def keep_typed(
     """
     draft = lock_open_draft(draft_id)
     raw = {name: values for name, values in raw.items() if not name.endswith(FILE)}
+    _take_codes(raw)
     form = _form(compiled_form(draft.form_id), draft, page, raw, None)
     elsewhere = _written_elsewhere(draft, page, form, window)
     if not elsewhere and not _overtaken(draft, page, revision):
@@ -178,6 +190,7 @@ def _form(
         uploads=lambda: uploads_of(draft),
         seen=seen,
         origins=draft.prefilled,
+        proofs=lambda: proofs_of(draft),
     )
 
 
@@ -200,6 +213,37 @@ def _store(
         draft.writers = draft.writers | {page.key: [window.key, draft.revision]}
     draft.updated_at = timezone.now()
     draft.save(update_fields=["answers", "typed", "prefilled", "revision", "writers", "updated_at"])
+
+
+def _take_codes(raw: Raw) -> dict[str, str]:
+    """Typed codes by the name of their address; they are no answers and kept nowhere."""
+    names = [name for name in raw if name.endswith(CODE)]
+    found = {name.removesuffix(CODE): raw.pop(name)[-1].strip() for name in names}
+    return {name: code for name, code in found.items() if code}
+
+
+def _prove(
+    draft: Draft, form: PageForm, verb: str, name: str, codes: Mapping[str, str], client: str
+) -> dict[str, str]:
+    """Send what is asked for and check what was typed; name of the field → what went wrong."""
+    wrong: dict[str, str] = {}
+    if verb == "code" and (asked := form.address_at(name)) is not None:
+        try:
+            send_code(draft=draft, channel=asked[0], address=asked[1], client=client)
+        except TooManyCodes:
+            wrong[name] = _(
+                "Das waren viele Codes. Bitte versuchen Sie es in einer Stunde noch einmal."
+            )
+        return wrong
+    if verb not in {"weiter", "bestaetigen"}:
+        return wrong
+    for field, code in codes.items():
+        found = form.address_at(field)
+        if found and not confirm_code(draft=draft, channel=found[0], address=found[1], code=code):
+            wrong[field] = _("Dieser Code stimmt nicht oder gilt nicht mehr.")
+    if verb == "bestaetigen" and name not in codes and form.address_at(name):
+        wrong[name] = _("Bitte geben Sie den Code ein.")
+    return wrong
 
 
 def _clear_prefilled(draft: Draft, raw: Raw) -> None:

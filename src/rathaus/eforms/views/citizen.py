@@ -22,12 +22,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rathaus.core import dates
+from rathaus.core.ratelimit import client_address
 from rathaus.core.texts import pick
 from rathaus.eforms import storage
 from rathaus.eforms.checking import check_draft
 from rathaus.eforms.forms import SEEN, PageForm, raw_of_post
 from rathaus.eforms.markup import blocks_markup
 from rathaus.eforms.models import Draft, Upload
+from rathaus.eforms.proofs import proofs_of
 from rathaus.eforms.queries import compiled_form, uploads_of
 from rathaus.eforms.registry import SubmissionRefused, gates, review_extras
 from rathaus.eforms.schema import Page
@@ -95,6 +97,7 @@ def page(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
         context=draft.context,
         uploads=lambda: uploads_of(draft),
         origins=draft.prefilled,
+        proofs=lambda: proofs_of(draft),
     )
     form.forgive()
     if not form.evaluation.page_is_shown(found):
@@ -113,6 +116,7 @@ def _page_sent(request: HttpRequest, draft: Draft, found: Page) -> HttpResponse:
         action=action,
         seen=request.POST.getlist(SEEN),
         window=_window(request),
+        client=client_address(request),
     )
     if PARKED in request.session:
         del request.session[PARKED]
@@ -139,16 +143,18 @@ def _after(result: PageResult, found: Page, action: str, to_review: bool) -> str
         return None
     here = reverse("eforms:page", args=[draft.pk, found.key])
     verb, _colon, name = action.partition(":")
+    suffix = f"?ziel={TO_REVIEW}" if to_review else ""
     if verb == "zurueck":
         pages = form.evaluation.pages()
         index = pages.index(found) if found in pages else 0
         return reverse("eforms:page", args=[draft.pk, pages[index - 1].key]) if index else here
     if verb == "speichern":
         return reverse("eforms:pause", args=[draft.pk])
+    if verb in {"code", "bestaetigen"}:
+        return None if form.wrong_codes else f"{here}{suffix}#{name}-nachweis"
     if verb in {"mehr", "weg", "hochladen", "loeschen", "leeren"}:
         if form.refused_uploads:
             return None
-        suffix = f"?ziel={TO_REVIEW}" if to_review else ""
         return f"{here}{suffix}#{_anchor(verb, name, form)}"
     return _next_address(draft, found, form, to_review) if result.accepted else None
 

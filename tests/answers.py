@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rathaus.core import dates
+from rathaus.eforms import places as map_places
 from rathaus.eforms.compiled import CompiledForm
 from rathaus.eforms.evaluation import JSON, Evaluation, FieldPath
 from rathaus.eforms.parsing import date_bound
@@ -217,6 +218,11 @@ class Applicants:
                 return [float(definition.min or definition.max or 1)]
             case "text" | "textarea":
                 return [_text(definition)]
+            case "map_point":
+                typed = ("Dorfstraße", "5") if definition.address else ()
+                return [map_places.point(map_places.EXAMPLE[0], *typed)]
+            case "map_line" | "map_area":
+                return [map_places.shape(definition.type, map_places.EXAMPLE)]
             case "country":
                 return ["DE", "TR"]
             case "upload":

@@ -178,6 +178,7 @@ NODE_MODULES = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     ("vendor/kern", NODE_MODULES / "@kern-ux/native/dist"),
     ("vendor/htmx", NODE_MODULES / "htmx.org/dist"),
+    ("vendor/leaflet", NODE_MODULES / "leaflet/dist"),
 ]
 DOCUMENTS_DIR = Path(os.environ.get("RATHAUS_DOCUMENTS_DIR", STATE_DIR / "documents"))
 AUDIT_ANCHOR_FILE = Path(os.environ.get("RATHAUS_AUDIT_ANCHORS", STATE_DIR / "audit-anchors.jsonl"))
@@ -267,12 +268,20 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
 CSRF_FAILURE_VIEW = "rathaus.core.ui.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# --- Maps in forms --------------------------------------------------------------------------------
+TILES_URL = os.environ.get("RATHAUS_TILES_URL", "")
+"""Raster tiles, ``https://karten.example.de/{z}/{x}/{y}.png``; empty: only the own outline is drawn."""
+TILES_ATTRIBUTION = os.environ.get("RATHAUS_TILES_ATTRIBUTION", "")
+TILES_MAX_ZOOM = int(os.environ.get("RATHAUS_TILES_MAX_ZOOM", "19"))
+_tiles = urlsplit(TILES_URL)
+TILES_ORIGINS = [f"{_tiles.scheme}://{_tiles.netloc}"] if _tiles.netloc else []
+
 # --- Security headers ------------------------------------------------------------------------------
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
+    "img-src": [CSP.SELF, "data:", *TILES_ORIGINS],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],

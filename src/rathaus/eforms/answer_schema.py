@@ -148,6 +148,44 @@ def _closed(properties: Schema, required: list[str] | None = None) -> Schema:
     return {**schema, "required": names} if names else {**schema, "minProperties": 1}
 
 
+_POSITION: Schema = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+"""Longitude and latitude in EPSG:4326."""
+
+
+def _points(least: int, most: int) -> Schema:
+    return {"type": "array", "items": _POSITION, "minItems": least, "maxItems": most}
+
+
+def _rings(most: int) -> Schema:
+    """The first point stands at the end again."""
+    return {"type": "array", "items": _points(4, most + 1), "minItems": 1, "maxItems": 1}
+
+
+def _feature(kind: str, coordinates: Schema, measures: list[str]) -> Schema:
+    """A GeoJSON Feature (RFC 7946) with whole metres or square metres."""
+    measured = {name: {"type": "integer", "minimum": 0} for name in measures}
+    return _closed(
+        {"type": {"const": "Feature"}, "geometry": _geometry(kind, coordinates),
+         "properties": _closed(measured)}
+    )  # fmt: skip
+
+
+def _geometry(kind: str, coordinates: Schema) -> Schema:
+    return _closed({"type": {"const": kind}, "coordinates": coordinates})
+
+
+def _map_point(field: Any) -> Schema:
+    """Without geometry where only the address is known."""
+    geometry = _geometry("Point", _POSITION)
+    words = {"strasse": _LINE, "hausnummer": _LINE} if field.address else {}
+    properties: Schema = {"type": "object", "properties": words, "additionalProperties": False}
+    known = {"anyOf": [geometry, {"type": "null"}]} if field.address else geometry
+    return _closed({"type": {"const": "Feature"}, "geometry": known, "properties": properties})
+
+
+_LINE: Schema = {"type": "string", "minLength": 1, "maxLength": 100}
+
+
 def _computed(field: Any) -> Schema:
     kinds = {"number": "integer", "money": "integer", "decimal": "number"}
     return {"type": kinds.get(field.result, "string")}
@@ -184,6 +222,9 @@ _BUILDERS: Mapping[str, Callable[[Any], Schema]] = {
     "signature": _signature,
     "table": _table,
     "upload": _upload,
+    "map_point": _map_point,
+    "map_line": lambda field: _feature("LineString", _points(2, field.max_points), ["laenge"]),
+    "map_area": lambda field: _feature("Polygon", _rings(field.max_points), ["flaeche", "umfang"]),
     "computed": _computed,
     "group": _group,
     "repeat": _repeat,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rathaus.core import dates, money
-from rathaus.core.tenancy import require_tenant_id
+from rathaus.core.tenancy import active_tenant_id
 from rathaus.core.texts import pick
 from rathaus.eforms import kinds, parsing
 from rathaus.eforms.countries import country_choices
@@ -33,6 +33,7 @@ from rathaus.eforms.inputs import (
     UploadInput,
     YesNo,
 )
+from rathaus.eforms.mapfields import MapPointInput, MapShapeInput
 from rathaus.eforms.widgets import SuggestWidget
 from rathaus.eforms.words import decimal_words, options_of
 from rathaus.tenants.api import streets_of
@@ -86,7 +87,8 @@ MOST_STREETS = 2000
 
 
 def _streets() -> list[tuple[str, str]]:
-    names = streets_of(require_tenant_id())
+    tenant_id = active_tenant_id()
+    names = streets_of(tenant_id) if tenant_id is not None else ()
     return [(name, name) for name in names] if len(names) <= MOST_STREETS else []
 
 
@@ -250,6 +252,35 @@ def _upload(
     return UploadInput(field, uploads, **options)
 
 
+def _map_point(
+    field: kinds.MapPointField, _context: Any, _uploads: Any, options: dict[str, Any]
+) -> forms.Field:
+    if not options["help_text"]:
+        options["help_text"] = (
+            _(
+                "Straße und Hausnummer genügen. Wenn Sie den Punkt genau kennen, geben Sie ihn dazu an."
+            )
+            if field.address
+            else _("Breite und Länge des Punktes, oder der Link aus einer Karte.")
+        )
+    return MapPointInput(field, _streets, **options)
+
+
+def _map_shape(
+    field: kinds.MapLineField | kinds.MapAreaField,
+    _context: Any,
+    _uploads: Any,
+    options: dict[str, Any],
+) -> forms.Field:
+    if not options["help_text"]:
+        options["help_text"] = (
+            _("Die Punkte in der Reihenfolge, in der man ihnen folgt.")
+            if field.type == "map_line"
+            else _("Die Ecken der Fläche der Reihe nach, einmal außen herum.")
+        )
+    return MapShapeInput(field, **options)
+
+
 _PLEASE_CHOOSE = gettext_lazy("Bitte wählen")
 
 _BUILDERS: dict[str, Callable[[Any, Any, Any, dict[str, Any]], forms.Field]] = {
@@ -285,4 +316,7 @@ _BUILDERS: dict[str, Callable[[Any, Any, Any, dict[str, Any]], forms.Field]] = {
     "iban": _typed_as(parsing.iban, spellcheck="false", autocapitalize="characters"),
     "plate": _typed_as(parsing.plate, spellcheck="false", autocapitalize="characters"),
     "upload": _upload,
+    "map_point": _map_point,
+    "map_line": _map_shape,
+    "map_area": _map_shape,
 }

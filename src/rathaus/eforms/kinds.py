@@ -346,6 +346,54 @@ class UploadField(FieldBase):
     empty: ClassVar[Any] = ()
 
 
+class MapPointField(FieldBase):
+    """A place: by street and number, by its coordinates, or on a map.
+
+    The answer is a GeoJSON Feature in EPSG:4326 with a Point or, where only the address is known,
+    without geometry; ``properties`` are ``strasse`` and ``hausnummer``, as far as they were said.
+
+    Attributes:
+        address: ask for street and number too, and take them as an answer.
+    """
+
+    type: Literal["map_point"]
+    address: bool = True
+    empty: ClassVar[Any] = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": []},
+        "properties": {"strasse": "", "hausnummer": ""},
+    }
+
+
+class MapLineField(FieldBase):
+    """A way: the answer is a GeoJSON Feature with a LineString; ``properties.laenge`` are metres."""
+
+    type: Literal["map_line"]
+    max_points: int = Field(50, ge=2, le=200)
+    max_metres: int | None = Field(None, ge=1)
+    empty: ClassVar[Any] = {
+        "type": "Feature",
+        "geometry": {"type": "LineString", "coordinates": []},
+        "properties": {"laenge": 0},
+    }
+
+
+class MapAreaField(FieldBase):
+    """A piece of land: the answer is a GeoJSON Feature with a Polygon.
+
+    ``properties`` are ``flaeche`` (square metres) and ``umfang`` (metres).
+    """
+
+    type: Literal["map_area"]
+    max_points: int = Field(50, ge=3, le=200)
+    max_square_metres: int | None = Field(None, ge=1)
+    empty: ClassVar[Any] = {
+        "type": "Feature",
+        "geometry": {"type": "Polygon", "coordinates": []},
+        "properties": {"flaeche": 0, "umfang": 0},
+    }
+
+
 class InfoField(Part):
     """A paragraph between the fields; has no answer."""
 
@@ -411,6 +459,9 @@ type SimpleField = (
     | LanguageField
     | UrlField
     | UploadField
+    | MapPointField
+    | MapLineField
+    | MapAreaField
     | ComputedField
 )
 
@@ -419,5 +470,5 @@ SIMPLE: tuple[type[Part], ...] = (
     MoneyField, DateField, PartialDateField, TimeField, PeriodField, YesNoField, ChoiceField,
     SelectField, LookupField, CheckboxesField, ConsentField, StatementField, SignatureField,
     TableField, IbanField, PlateField, VinField, TaxIdField, CountryField, NationalityField,
-    LanguageField, UrlField, UploadField, ComputedField, InfoField,
+    LanguageField, UrlField, UploadField, MapPointField, MapLineField, MapAreaField, ComputedField, InfoField,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rathaus.core import dates
+from rathaus.eforms import places
 from rathaus.eforms.compiled import CompiledForm
 from rathaus.eforms.countries import list_choices
 from rathaus.eforms.evaluation import JSON, Evaluation, FieldPath
@@ -28,6 +29,8 @@ _EXAMPLES: dict[str, JSON] = {
     "upload": ["0"],
     "yesno": True,
     "signature": {"name": "Erika Beispiel"},
+    "map_line": places.shape("map_line", places.EXAMPLE[:3]),
+    "map_area": places.shape("map_area", places.EXAMPLE),
 }
 _ROUNDS = 10
 
@@ -117,6 +120,8 @@ def _no(field: Any) -> JSON:
 def _example(field: Any) -> JSON:
     if field.type in _EXAMPLES:
         return _EXAMPLES[field.type]
+    if field.type == "map_point":
+        return places.point(*(None, "Dorfstraße", "5") if field.address else (places.EXAMPLE[0],))
     if getattr(field, "options_from", None):
         return ["Beispiel"] if field.type == "checkboxes" else "Beispiel"
     if options := _options(field):

@@ -16,6 +16,7 @@ from rathaus.core.texts import pick
 from rathaus.eforms.evaluation import Evaluation
 from rathaus.eforms.kinds import InfoField, SignatureField, UploadField
 from rathaus.eforms.models import FormVersion, Upload
+from rathaus.eforms.places import MAP_TYPES, Sketch, sketch
 from rathaus.eforms.queries import visible_answers
 from rathaus.eforms.schema import GroupField, RepeatField
 from rathaus.eforms.words import in_words
@@ -29,6 +30,7 @@ class SummaryRow:
         path: ``halter.vorname``, ``hunde.0.name``; a group's combined line has the group's path.
         uploads: files, if the question was for files; ``value`` then holds their names.
         drawing: path of a drawn signature in a field of 600 × 200.
+        sketch: a small drawing of a place.
     """
 
     label: str
@@ -36,6 +38,7 @@ class SummaryRow:
     uploads: Sequence[Upload] = ()
     path: str = ""
     drawing: str = ""
+    sketch: Sketch | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,9 @@ class _Writer:
             words = _("%(address)s (bestätigt am %(day)s)") % {"address": value, "day": day}
             return SummaryRow(label, words, (), path)
         drawing = value.get("zeichnung", "") if isinstance(definition, SignatureField) else ""
-        return SummaryRow(label, in_words(definition, value, self.context), (), path, drawing)
+        words = in_words(definition, value, self.context)
+        drawn = sketch(value) if definition.type in MAP_TYPES else None
+        return SummaryRow(label, words, (), path, drawing, drawn)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rathaus.core import dates, money
 from rathaus.core.expressions import evaluate
 from rathaus.core.texts import pick
+from rathaus.eforms import places
 from rathaus.eforms.countries import country_name, list_choices
 from rathaus.eforms.kinds import ComputedField, ConsentBase, TableField
 
@@ -58,6 +59,10 @@ def missing_message(definition: Any) -> str:
             }
         case "table":
             return _("Bitte füllen Sie mindestens eine Zeile aus: „%(label)s“") % {"label": label}
+        case "map_point":
+            return _("Bitte geben Sie bei „%(label)s“ an, wo das ist.") % {"label": label}
+        case "map_line" | "map_area":
+            return _("Bitte geben Sie bei „%(label)s“ die Punkte ein.") % {"label": label}
         case "upload":
             return _("Bitte laden Sie hier eine Datei hoch: „%(label)s“") % {"label": label}
         case "date":
@@ -96,6 +101,8 @@ def raw_value(definition: Any, value: Any) -> dict[str, list[str]]:
             return _raw_table(definition, value)
         case "checkboxes" | "upload":
             return {"": [str(item) for item in value]}
+        case "map_point" | "map_line" | "map_area":
+            return places.typed_again(value)
         case "money":
             return {"": [money.format_euro(value).replace("\u00a0€", "")]}
         case "partial_date":
@@ -240,6 +247,8 @@ def in_words(
             return f"{_short(value['von'])} – {_short(value['bis'])}"
         case "tax_id":
             return group_tax_id(value)
+        case "map_point" | "map_line" | "map_area":
+            return places.in_words(value)
         case "choice" | "select" | "lookup" | "nationality" | "language":
             return dict(options_of(definition, context)).get(value, str(value))
         case "checkboxes":

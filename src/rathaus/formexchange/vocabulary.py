@@ -26,6 +26,7 @@ DATA_TYPES = {
     "number": "num_int", "decimal": "num", "money": "num_currency", "date": "date", "time": "time",
     "yesno": "bool", "consent": "bool", "statement": "bool", "upload": "file",
     "signature": "obj", "table": "obj", "period": "obj",
+    "map_point": "obj", "map_line": "obj", "map_area": "obj",
 }  # fmt: skip
 """Type of ours → datentyp; everything else is text."""
 

@@ -8,13 +8,15 @@ from typing import Annotated
 import typer
 from django.core.exceptions import ValidationError
 
+from rathaus.tenants import outlines as borders
 from rathaus.tenants import services
 from rathaus.tenants.enums import State, TenantKind
 from rathaus.tenants.models import Tenant
 
 app = typer.Typer(name="tenants", help="Administrations: list, create.", no_args_is_help=True)
 streets = typer.Typer(name="streets", help="Names of streets, suggested in forms.")
-more = [streets]
+outlines = typer.Typer(name="outlines", help="Borders of municipalities, for maps in forms.")
+more = [streets, outlines]
 
 
 @app.command("list")
@@ -85,3 +87,30 @@ def import_streets(
         raise typer.Exit(1) from None
     for ags, count in counts.items():
         typer.echo(f"{ags}: {count} streets")
+
+
+@outlines.callback()
+def about_outlines() -> None:
+    """Borders of municipalities, for maps in forms."""
+
+
+@outlines.command("import")
+def import_outlines(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="GeoJSON in EPSG:4326 with the property ags or ars.", exists=True, dir_okay=False
+        ),
+    ],
+) -> None:
+    """Replace the border of every municipality in the file that an administration here serves."""
+    try:
+        counts = borders.import_outlines(text=file.read_text("utf-8"))
+    except UnicodeDecodeError:
+        typer.echo(f"{file.name} is not UTF-8.", err=True)
+        raise typer.Exit(1) from None
+    except borders.OutlinesInvalid as error:
+        typer.echo(f"{file.name}: {error}", err=True)
+        raise typer.Exit(1) from None
+    for ags, count in counts.items():
+        typer.echo(f"{ags}: {count} points")

@@ -47,6 +47,23 @@ STREETS = {
 }  # fmt: skip
 """AGS → streets, all invented."""
 
+OUTLINES = {
+    "stralendorf": [
+        (11.13, 53.58), (11.17, 53.62), (11.24, 53.615), (11.28, 53.655), (11.35, 53.655),
+        (11.385, 53.62), (11.41, 53.58), (11.43, 53.54), (11.39, 53.515), (11.33, 53.5),
+        (11.28, 53.485), (11.2, 53.49), (11.15, 53.52), (11.13, 53.58),
+    ],
+    "schwerin": [
+        (11.33, 53.64), (11.36, 53.68), (11.43, 53.7), (11.5, 53.67), (11.52, 53.61),
+        (11.47, 53.57), (11.4, 53.57), (11.36, 53.6), (11.33, 53.64),
+    ],
+    "hemer": [
+        (7.7, 51.39), (7.73, 51.43), (7.79, 51.44), (7.84, 51.41), (7.86, 51.37), (7.83, 51.33),
+        (7.76, 51.33), (7.72, 51.36), (7.7, 51.39),
+    ],
+}  # fmt: skip
+"""Slug → border of the whole administration, drawn by hand and only roughly right."""
+
 WALK_IN = {
     "walk_in": True,
     "week": {
@@ -175,6 +192,7 @@ def seed_platform() -> None:
                 "inhabitants": inhabitants,
                 "postal_codes": postal_codes,
                 "streets": STREETS.get(ags, []),
+                "outline": [OUTLINES[town.slug]] if town.slug in OUTLINES else [],
             }
             municipality, _ = Municipality.objects.get_or_create(ags=ags, defaults=facts)
             if is_new:

@@ -24,6 +24,7 @@ class Municipality(models.Model):
 
     Attributes:
         streets: their names in German order, for suggestions in forms; empty if nobody brought them.
+        outline: rings of longitude and latitude (EPSG:4326), without holes; empty if nobody brought it.
     """
 
     ags = models.CharField(max_length=8, primary_key=True, validators=[ags_validator])
@@ -31,6 +32,7 @@ class Municipality(models.Model):
     inhabitants = models.PositiveIntegerField(null=True, blank=True)
     postal_codes = models.JSONField(default=list, blank=True)
     streets = models.JSONField(default=list, blank=True)
+    outline = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["name"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rathaus.core.geo import Point
 from rathaus.core.sorting import german
 from rathaus.core.tenancy import require_tenant_id
 from rathaus.tenants.models import Municipality, OrganisationUnit, Tenant
@@ -21,14 +23,19 @@ class _Directory:
     by_id: dict[int, Tenant] = field(default_factory=dict)
 
 
+type Outline = tuple[tuple[Point, ...], ...]
+"""Rings of points."""
+
 _directory = _Directory()
 _streets: dict[int, tuple[float, tuple[str, ...]]] = {}
+_outlines: dict[int, tuple[float, Outline]] = {}
 
 
 def forget_tenants() -> None:
     """Drop the kept directory, so that the next look-up reads the database."""
     _directory.loaded_at = float("-inf")
     _streets.clear()
+    _outlines.clear()
 
 
 def _fresh() -> _Directory:
@@ -84,6 +91,25 @@ def streets_of(tenant_id: int) -> tuple[str, ...]:
         found = sorted({name for names in lists for name in names or ()}, key=german)
         kept = _streets[tenant_id] = (time.monotonic(), tuple(found))
     return kept[1]
+
+
+def outline_of(tenant_id: int) -> Outline:
+    """Rings around what the administration serves; kept for a minute.
+
+    Empty unless the outline of every municipality is known: half a map would refuse good places.
+    """
+    kept = _outlines.get(tenant_id)
+    if kept is None or time.monotonic() - kept[0] > _KEEP_STREETS_SECONDS:
+        found = list(
+            Tenant.objects.filter(pk=tenant_id).values_list("municipalities__outline", flat=True)
+        )
+        rings = [_ring(ring) for outline in found for ring in outline or ()] if all(found) else []
+        kept = _outlines[tenant_id] = (time.monotonic(), tuple(dict.fromkeys(rings)))
+    return kept[1]
+
+
+def _ring(points: Sequence[Sequence[float]]) -> tuple[Point, ...]:
+    return tuple((longitude, latitude) for longitude, latitude in points)
 
 
 def unit_by_key(key: str) -> OrganisationUnit:

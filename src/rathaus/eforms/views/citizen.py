@@ -26,9 +26,10 @@ from rathaus.core.ratelimit import client_address
 from rathaus.core.texts import pick
 from rathaus.eforms import storage
 from rathaus.eforms.checking import check_draft
-from rathaus.eforms.forms import SEEN, PageForm, raw_of_post
+from rathaus.eforms.forms import SEEN, PageForm, definition_at, raw_of_post
 from rathaus.eforms.markup import blocks_markup
 from rathaus.eforms.models import Draft, Upload
+from rathaus.eforms.places import MAP_TYPES, map_fields
 from rathaus.eforms.proofs import proofs_of
 from rathaus.eforms.queries import compiled_form, uploads_of
 from rathaus.eforms.registry import SubmissionRefused, gates, review_extras
@@ -155,12 +156,15 @@ def _after(result: PageResult, found: Page, action: str, to_review: bool) -> str
     if verb in {"mehr", "weg", "hochladen", "loeschen", "leeren"}:
         if form.refused_uploads:
             return None
-        return f"{here}{suffix}#{_anchor(verb, name, form)}"
+        return f"{here}{suffix}#{_anchor(found, verb, name, form)}"
     return _next_address(draft, found, form, to_review) if result.accepted else None
 
 
-def _anchor(verb: str, name: str, form: PageForm) -> str:
+def _anchor(page: Page, verb: str, name: str, form: PageForm) -> str:
     """The part of the page to come back to."""
+    at = definition_at(page, name)
+    if at and at[1].type in MAP_TYPES:
+        return f"id_{name}"
     if verb == "mehr":
         count = len(form.evaluation.answers.get(name) or [])
         return f"{name}-{max(count - 1, 0)}"
@@ -213,6 +217,7 @@ def _show_page(
         "blocks": blocks_markup(form.blocks()),
         "step": step_of(found, pages),
         "is_first": found == pages[0],
+        "maps": any(True for _field in map_fields(found)),
         "window": window.key if window else token_hex(8),
     }
     return render(request, "eforms/page.html", context | dict(more))

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("inhabitants", models.PositiveIntegerField(blank=True, null=True)),
                 ("postal_codes", models.JSONField(blank=True, default=list)),
                 ("streets", models.JSONField(blank=True, default=list)),
+                ("outline", models.JSONField(blank=True, default=list)),
             ],
             options={
                 "ordering": ["name"],

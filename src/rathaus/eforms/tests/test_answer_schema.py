@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from rathaus.eforms import answer_schema
+from rathaus.eforms import answer_schema, places
 from rathaus.eforms.compiled import CompiledForm
 from rathaus.eforms.evaluation import Evaluation, StoredAnswers
 from rathaus.eforms.schema import FIELD_TYPES, Form
@@ -26,6 +26,9 @@ PLAIN: dict[str, Any] = {
     "date": "1990-12-31", "partial_date": "1932-05", "time": "08:30", "consent": True,
     "period": {"von": "2026-12-30", "bis": "2027-01-02"},
     "upload": ["0b0e7e1e-0000-4000-8000-000000000001"],
+    "map_point": places.point(places.EXAMPLE[0]),
+    "map_line": places.shape("map_line", places.EXAMPLE),
+    "map_area": places.shape("map_area", places.EXAMPLE),
 }  # fmt: skip
 STRANGE: list[Any] = [None, "", [], {}, -(10**9), "x" * 30000, ["x"], {"x": 1}, 1.5]
 

@@ -34,6 +34,7 @@
       this.addRemoveButtons();
       this.startMap();
       part.addEventListener("input", () => this.draw());
+      part.addEventListener("change", (event) => { if (event.isTrusted) this.showAll(); });
       part.addEventListener("click", (event) => this.pressed(event));
       if (!navigator.geolocation) part.querySelector("[data-map-position]").hidden = true;
       part.querySelector("[data-map-more]")?.addEventListener("click", (event) => { event.preventDefault(); this.addRow().focus(); });
@@ -138,13 +139,15 @@
     loadTiles() {
       const data = this.canvas.dataset;
       L.control.attribution({ prefix: false }).addTo(this.map);
-      L.tileLayer(data.tiles, { maxZoom: Number(data.deepest), attribution: data.attribution }).addTo(this.map);
+      this.tiles = L.tileLayer(data.tiles, { maxZoom: Number(data.deepest), attribution: data.attribution }).addTo(this.map);
     }
 
     showAll() {
       const points = this.inputs().map((input) => read(input.value)).filter(Boolean);
       if (!this.map || !points.length) return;
-      if (points.length === 1) this.map.setView(points[0], 17);
+      // Without images there is nothing to see from near.
+      if (points.length === 1 && this.border && !this.tiles) this.map.fitBounds(this.border.getBounds());
+      else if (points.length === 1) this.map.setView(points[0], 17);
       else this.map.fitBounds(L.latLngBounds(points).pad(0.3));
     }
 

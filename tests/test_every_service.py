@@ -399,7 +399,7 @@ class Walk:
             self.offer.form_version, self.application.answers, context=context_of(self.offer)
         ):
             for row in section.rows:
-                if row.value and " ".join(row.value.split()) not in said:
+                if any(" ".join(line.split()) not in said for line in row.value.splitlines()):
                     self.complain(f"the review does not say {row.label}: {row.value}")
         quote = self.offer.fee(self.application.answers, context=context_of(self.offer))
         if quote.total_cents and format_euro(quote.total_cents) not in page.text_content():

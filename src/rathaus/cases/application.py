@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,13 @@ def summary_of(case: Case, *, language: str | None = None) -> list[eforms.Summar
     """The answers under their questions, as on the review page."""
     if case.form_version is None:
         return []
-    return eforms.summary(case.form_version, case.answers, language=language, context=case.context)
+    return eforms.summary(
+        case.form_version,
+        case.answers,
+        language=language,
+        uploads=eforms.uploads_of_submission(case.submission_id),
+        context=case.context,
+    )
 
 
 def application_pdf(case: Case) -> bytes:
@@ -36,8 +43,15 @@ def _data(case: Case) -> dict[str, Any]:
         "sections": [
             {
                 "title": section.title,
-                "rows": [{"label": row.label, "value": row.value} for row in section.rows],
+                "rows": [_row(row) for row in section.rows],
             }
             for section in summary_of(case, language="de")
         ],
     }
+
+
+def _row(row: eforms.SummaryRow) -> dict[str, Any]:
+    picture = eforms.picture_of(row)
+    drawn = {"picture": asdict(picture)} if picture is not None else {}
+    # The files of an application that was handed over lie in the file under their names.
+    return {"label": row.label, "value": row.value or "siehe Anlagen"} | drawn

@@ -27,6 +27,35 @@ def file_application(*, number: str) -> None:
     )
 
 
+@job(queue=SLOW)
+def file_data(*, number: str) -> None:
+    """File the answers and what the line-of-business system gets as JSON, once each."""
+    from rathaus.cases import structured
+
+    case = case_by_number(number)
+    found = (
+        ("answers", "Angaben als Daten", "Angaben", structured.application_data(case)),
+        (
+            "specialist",
+            "Daten für das Fachverfahren",
+            "Fachverfahren",
+            structured.specialist_data(case),
+        ),
+    )
+    for key, title, name, content in found:
+        if content is not None:
+            records.file_document(
+                file=filing.file_of(case),
+                title=title,
+                filename=f"{name} {case.number}.json",
+                content=content,
+                content_type="application/json",
+                kind=records.DocumentKind.DATA,
+                source="Online-Antrag",
+                idempotency_key=f"{key}:{case.number}",
+            )
+
+
 @job()
 def take_over(*, origin_id: int, key: str) -> None:
     """In the county: open the linked case of a handover, once."""

@@ -12,7 +12,7 @@ from rathaus.catalog.fees import CostLine, FeeQuote, cost_lines, quote
 from rathaus.catalog.models import Activation, MunicipalTerms, ServiceVersion
 from rathaus.catalog.overriding import overridden
 from rathaus.catalog.schema import HOUSE_PROCESSES, Handover, ServiceDefinition
-from rathaus.catalog.specialist import message
+from rathaus.catalog.structured import structured_data
 from rathaus.core.texts import pick
 from rathaus.eforms.api import FormVersion
 
@@ -211,7 +211,7 @@ class Service:
         if self.definition.specialist is None:
             return {}
         params = self.parameters if parameters is None else parameters
-        return message(self.definition.specialist, answers=answers, params=params)
+        return structured_data(self.definition.specialist, answers=answers, params=params)
 
     def costs(self) -> list[CostLine]:
         """What can be said before any answer."""

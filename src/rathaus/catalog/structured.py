@@ -6,9 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+
 from rathaus.catalog.schema import Specialist
 from rathaus.core.dates import today
-from rathaus.core.expressions import evaluate
+from rathaus.core.expressions import ExpressionFailed, evaluate
+
+logger = structlog.get_logger("rathaus.catalog")
 
 _FIELD = re.compile(r"(?:answers\.)?([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)")
 _KNOWN = {"params", "context", "today"}
@@ -19,12 +23,15 @@ def structured_data(
 ) -> dict[str, Any]:
     """The message, nested by the dots of its paths; what was not answered is left out.
 
-    Raises:
-        ExpressionFailed: a computed value cannot be computed.
+    So is what cannot be computed from these answers: an application arrives all the same.
     """
     message: dict[str, Any] = {}
     for path, source in specialist.data.items():
-        value = structured_value(source, answers=answers, params=params)
+        try:
+            value = structured_value(source, answers=answers, params=params)
+        except ExpressionFailed as error:
+            logger.warning("catalog.specialist_value_missing", path=path, reason=str(error)[:200])
+            continue
         if value is not None:
             *parents, last = path.split(".")
             part = message

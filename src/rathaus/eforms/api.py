@@ -5,6 +5,7 @@ from rathaus.eforms.compiled import empty_answers
 from rathaus.eforms.evaluation import JSON
 from rathaus.eforms.groups import group_fields
 from rathaus.eforms.models import KEEP_DAYS, Draft, FormVersion, Upload
+from rathaus.eforms.pictures import Picture, picture_of
 from rathaus.eforms.queries import (
     answers_schema_of,
     asks_to_verify,
@@ -14,6 +15,7 @@ from rathaus.eforms.queries import (
     plain_answers,
     submitted,
     uploads_of,
+    uploads_of_submission,
 )
 from rathaus.eforms.registry import (
     Gate,
@@ -53,6 +55,7 @@ __all__ = [
     "FormVersion",
     "Gate",
     "Notice",
+    "Picture",
     "ReviewExtra",
     "SubmissionRefused",
     "SummaryRow",
@@ -70,6 +73,7 @@ __all__ = [
     "gates",
     "group_fields",
     "open_drafts_of",
+    "picture_of",
     "plain_answers",
     "publish_form",
     "read_form",
@@ -80,4 +84,5 @@ __all__ = [
     "submitted",
     "summary",
     "uploads_of",
+    "uploads_of_submission",
 ]

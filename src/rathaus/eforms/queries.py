@@ -136,6 +136,12 @@ def uploads_of(draft: Draft) -> list[Upload]:
     return list(Upload.objects.filter(draft=draft))
 
 
+def uploads_of_submission(submission_id: UUID) -> list[Upload]:
+    """The same of an application; empty once they are only in the file."""
+    found = Upload.objects.filter(draft__submission_id=submission_id)
+    return list(found.filter(draft__status=DraftStatus.SUBMITTED))
+
+
 def evaluation_of(draft: Draft) -> Evaluation:
     return Evaluation(
         compiled_form(draft.form_id),

@@ -12,6 +12,7 @@ class DocumentKind(models.TextChoices):
     LETTER = "letter", _("Schreiben")
     MESSAGE = "message", _("Nachricht")
     NOTE = "note", _("Vermerk")
+    DATA = "data", _("Daten")
 
 
 class BlobState(models.TextChoices):

@@ -21,7 +21,7 @@ from rathaus.cases.enums import CaseState, Decision, Intake, LinkDirection
 from rathaus.cases.events import CaseClosed, CaseHandedOver, CaseReceived, ResultReturned
 from rathaus.cases.models import Case, CaseLink
 from rathaus.cases.services.opening import insert_with_number, start_process
-from rathaus.cases.tasks import bring_back, file_application, take_over
+from rathaus.cases.tasks import bring_back, file_application, file_data, take_over
 from rathaus.cases.timeline import StepKind, add_step
 from rathaus.cases.transitions import SUBJECT, TransitionRefused, lock_case, lock_row, move
 from rathaus.catalog import api as catalog
@@ -126,6 +126,7 @@ def accept_handover(*, origin_id: int, key: str) -> Case:
     add_step(case, StepKind.RECEIVED, authority=tenants.active_tenant().name)
     publish(CaseReceived(number=case.number, handover_key=key))
     file_application.enqueue(number=case.number)
+    file_data.enqueue(number=case.number)
     start_process(case, LAST_STEP_PROCESS)
     _tell_number(origin_id, key, case.number)
     return case

@@ -16,7 +16,7 @@ from rathaus.cases.houseprocesses import HOUSE_PROCESSES, deploy_house_process
 from rathaus.cases.models import Case, CaseTerm
 from rathaus.cases.numbers import new_number
 from rathaus.cases.queries import case_of_submission
-from rathaus.cases.tasks import file_application
+from rathaus.cases.tasks import file_application, file_data
 from rathaus.cases.terms import fold, terms_for
 from rathaus.cases.timeline import StepKind, add_step
 from rathaus.cases.tracking import tracking_code
@@ -56,6 +56,7 @@ def open_case(*, draft: eforms.Draft) -> Case:
     event = CaseTakenIn if case.intake == Intake.COUNTER else CaseOpened
     publish(event(number=case.number, service=case.service_slug))
     file_application.enqueue(number=case.number)
+    file_data.enqueue(number=case.number)
     start_process(case, _process_of(case, service))
     return case
 

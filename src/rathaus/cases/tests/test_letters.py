@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
+import pikepdf
 import pypdfium2
 
 from rathaus.accounts.models import User
 from rathaus.cases import notice
+from rathaus.cases.application import application_pdf
 from rathaus.cases.enums import Decision
 from rathaus.cases.models import Case
 from rathaus.cases.tests.conftest import CERTIFICATE, LICENCE, PAMPOW, Apply
 from rathaus.catalog.api import service as offered_service
 from rathaus.catalog.services import activate_service
+from rathaus.eforms.api import publish_form
 from rathaus.tenants.models import OrganisationUnit, Tenant
 
 PERSON = {"vorname": "Beate", "nachname": "Beispiel", "geburtsdatum": "1971-04-05"}
@@ -73,3 +77,57 @@ def test_the_licence_notice_says_where_to_collect_the_card_and_what_it_costs(
     assert "Sie können die Karte im Bürgerbüro Ihrer Verwaltung abholen" in text
     assert "25,30 €" in text
     assert "Die Gebühr bezahlen Sie, wenn Sie die Karte abholen." in text
+
+
+ASKED: dict[str, Any] = {
+    "pages": [
+        {
+            "key": "ort", "title": {"de": "Wo und wer"},
+            "fields": [
+                {"key": "flaeche", "type": "map_area", "label": {"de": "Fläche"}},
+                {"key": "plan", "type": "upload", "label": {"de": "Plan"}},
+                {"key": "name", "type": "signature", "label": {"de": "Unterschrift"}},
+            ],
+        }
+    ]
+}  # fmt: skip
+CORNERS = [[11.284, 53.567], [11.2846, 53.567], [11.2846, 53.5674], [11.284, 53.567]]
+
+
+def test_the_application_as_a_pdf_can_be_read_by_everyone_drawings_included(
+    apply: Apply, in_stralendorf: Tenant
+) -> None:
+    case = apply(CERTIFICATE)
+    case.form_version = publish_form(key="ort", source=ASKED, version="1")
+    case.answers = {
+        "flaeche": {
+            "type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [CORNERS]},
+            "properties": {"flaeche": 885, "umfang": 144},
+        },
+        "plan": ["1"],
+        "name": {"name": "Änne Łucja", "zeichnung": "M1 2L300 100"},
+    }
+    with pikepdf.open(io.BytesIO(application_pdf(case))) as pdf, pdf.open_metadata() as metadata:
+        assert (metadata["pdfuaid:part"], metadata["pdfaid:part"]) == ("1", "2")
+        assert (str(pdf.Root.Lang), metadata["dc:title"]) == (
+            "de-DE",
+            f"{case.title} ({case.number})",
+        )
+        tags = structure(pdf.Root.StructTreeRoot.K)
+    names = [name for name, _words in tags]
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD"} <= set(names)
+    assert [words for name, words in tags if name == "/Figure" and words] == [
+        "Lageskizze ohne Karte, Norden ist oben",
+        "Gezeichnete Unterschrift",
+    ]
+
+
+def structure(node: Any) -> list[tuple[str, str]]:
+    """Name and alternative text of every element, from the top."""
+    if isinstance(node, pikepdf.Array):
+        return [found for part in node for found in structure(part)]
+    if not isinstance(node, pikepdf.Dictionary) or "/S" not in node:
+        return []
+    here = (str(node.S), str(node.get("/Alt", "")))
+    return [here, *(structure(node.K) if "/K" in node else [])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import uuid4
@@ -10,6 +11,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from jsonschema import Draft202012Validator
 
 from rathaus.accounts.models import User
 from rathaus.audit.api import history
@@ -21,6 +23,7 @@ from rathaus.cases.tests.conftest import CERTIFICATE, DOG, Apply, as_staff, make
 from rathaus.cases.timeline import timeline_of
 from rathaus.catalog import services as catalog_services
 from rathaus.catalog.schema import Admission
+from rathaus.core import blobs
 from rathaus.core.tenancy import tenant_context
 from rathaus.eforms.api import FormVersion, SubmissionRefused
 from rathaus.eforms.services.drafts import submit_draft
@@ -100,11 +103,21 @@ def test_the_application_is_filed_as_a_pdf_after_the_commit(
     with tenant_context(stralendorf):
         akte = records.file_for("case", case.number)
         assert akte is not None
-        [paper] = records.documents_of(akte)
-        assert (paper.kind, paper.title) == (
-            records.DocumentKind.APPLICATION,
-            "Antrag: Hund anmelden",
-        )
+        papers = {paper.title: paper for paper in records.documents_of(akte)}
+        assert {
+            title: (paper.kind, paper.visible_to_citizen) for title, paper in papers.items()
+        } == {
+            "Antrag: Hund anmelden": (records.DocumentKind.APPLICATION, True),
+            "Angaben als Daten": (records.DocumentKind.DATA, False),
+            "Daten für das Fachverfahren": (records.DocumentKind.DATA, False),
+        }
+        whole = json.loads(blobs.read(papers["Angaben als Daten"].current.sha256))
+        assert (whole["format"], whole["number"]) == ("urn:rathaus:application:1", case.number)
+        assert whole["answers"] == case.answers
+        Draft202012Validator(whole["schema"]).validate(whole["answers"])
+        special = json.loads(blobs.read(papers["Daten für das Fachverfahren"].current.sha256))
+        assert special["system"] == "Steuer- und Abgabenwesen"
+        assert special["data"]["hunde"] == [{"name": "Bello"}]
 
 
 def test_without_an_account_there_is_a_tracking_code(apply: Apply, in_stralendorf: Tenant) -> None:

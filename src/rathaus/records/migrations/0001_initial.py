@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('application', 'Antrag'), ('attachment', 'Anlage'), ('letter', 'Schreiben'), ('message', 'Nachricht'), ('note', 'Vermerk')], max_length=12)),
+                ('kind', models.CharField(choices=[('application', 'Antrag'), ('attachment', 'Anlage'), ('letter', 'Schreiben'), ('message', 'Nachricht'), ('note', 'Vermerk'), ('data', 'Daten')], max_length=12)),
                 ('title', models.CharField(max_length=200)),
                 ('source', models.CharField(blank=True, max_length=120)),
                 ('visible_to_citizen', models.BooleanField(default=False)),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from rathaus.cases import filing
+from rathaus.cases.models import Case
 from rathaus.cases.queries import case_by_number
+from rathaus.catalog import api as catalog
 from rathaus.core.jobs import SLOW, job
 from rathaus.records import api as records
 
@@ -25,6 +27,25 @@ def file_application(*, number: str) -> None:
         visible_to_citizen=True,
         idempotency_key=f"application:{case.number}",
     )
+    _file_paper(case)
+
+
+def _file_paper(case: Case) -> None:
+    """The office's own PDF, filled in, where the service has one."""
+    service = catalog.service_version(case.service_version_id)
+    content = service.filled_pdf(case.answers, parameters=case.context.get("params"))
+    if content is not None:
+        records.file_document(
+            file=filing.file_of(case),
+            title=f"Formular: {case.title}",
+            filename=f"Formular {case.number}.pdf",
+            content=content,
+            content_type=filing.PDF,
+            kind=records.DocumentKind.APPLICATION,
+            source="Online-Antrag",
+            visible_to_citizen=True,
+            idempotency_key=f"paper:{case.number}",
+        )
 
 
 @job(queue=SLOW)

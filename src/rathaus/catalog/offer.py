@@ -11,6 +11,7 @@ from typing import Any
 from rathaus.catalog.fees import CostLine, FeeQuote, cost_lines, quote
 from rathaus.catalog.models import Activation, MunicipalTerms, ServiceVersion
 from rathaus.catalog.overriding import overridden
+from rathaus.catalog.paper import filled
 from rathaus.catalog.schema import HOUSE_PROCESSES, Handover, ServiceDefinition
 from rathaus.catalog.structured import structured_data
 from rathaus.core.texts import pick
@@ -212,6 +213,19 @@ class Service:
             return {}
         params = self.parameters if parameters is None else parameters
         return structured_data(self.definition.specialist, answers=answers, params=params)
+
+    def filled_pdf(
+        self, answers: Mapping[str, Any], *, parameters: Mapping[str, Any] | None = None
+    ) -> bytes | None:
+        """The office's own PDF with the answers in it, None where the package has none.
+
+        Arguments as for :meth:`fee`.
+        """
+        paper, params = self.definition.pdf, self.parameters if parameters is None else parameters
+        if paper is None:
+            return None
+        original = self.version.files[paper.file]
+        return filled(original, paper.fields, answers=answers, params=params)
 
     def costs(self) -> list[CostLine]:
         """What can be said before any answer."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
+from rathaus.catalog.paper import encoded
 from rathaus.catalog.schema import (
     HOUSE_LETTERS,
     HOUSE_PROCESSES,
@@ -20,6 +21,7 @@ from rathaus.catalog.schema import (
     ServiceDefinition,
 )
 from rathaus.core.expressions import ExpressionFailed, evaluate
+from rathaus.core.files import UploadRefused
 from rathaus.core.yamlfile import (
     Location,
     Problem,
@@ -29,6 +31,7 @@ from rathaus.core.yamlfile import (
     read_yaml,
     suggestion,
 )
+from rathaus.formexchange import api as formexchange
 
 MANIFEST = "service.yaml"
 MAX_FILE_BYTES = 1 << 20
@@ -42,7 +45,7 @@ class Package:
     Attributes:
         folder: where it was read from.
         definition: content of ``service.yaml``.
-        files: texts of the files it names (form, process, letters), by file name.
+        files: texts of the files it names (form, process, letters), by file name; a PDF in base64.
     """
 
     folder: Path
@@ -130,10 +133,15 @@ def read_package(folder: Path) -> Package:
         *_missing_files(source, definition, folder),
         *_wrong_expressions(source, definition),
         *_wrong_certificate(source, definition, folder),
+        *_wrong_paper(source, definition, folder),
     ]
     if problems:
         raise SourceInvalid(problems)
-    return Package(folder, definition, {n: path.read_text("utf-8") for n, path in files.items()})
+    return Package(folder, definition, {name: _text_of(path) for name, path in files.items()})
+
+
+def _text_of(path: Path) -> str:
+    return encoded(path.read_bytes()) if path.suffix == ".pdf" else path.read_text("utf-8")
 
 
 def _name(folder: Path) -> str:
@@ -146,6 +154,8 @@ def _named_files(definition: ServiceDefinition) -> list[tuple[Location, str]]:
         named.append((("form",), definition.form))
     if definition.process not in HOUSE_PROCESSES:
         named.append((("process",), definition.process))
+    if definition.pdf is not None:
+        named.append((("pdf", "file"), definition.pdf.file))
     named += [
         (("letters", decision), letter)
         for decision, letter in definition.letters.items()
@@ -209,6 +219,24 @@ def _wrong_certificate(
         if key not in asked:
             hint = suggestion(key, asked)
             yield source.problem(("certifies", index), f"the form has no field {key!r}{hint}")
+
+
+def _wrong_paper(
+    source: YamlFile, definition: ServiceDefinition, folder: Path
+) -> Iterable[Problem]:
+    """A PDF that cannot be filled in, or has no such field."""
+    path = folder / definition.pdf.file if definition.pdf is not None else None
+    if definition.pdf is None or path is None or not path.is_file():
+        return
+    try:
+        names = formexchange.field_names(path.read_bytes())
+    except UploadRefused as refusal:
+        yield source.problem(("pdf", "file"), f"the PDF cannot be filled in: {refusal.message}")
+        return
+    for name in definition.pdf.fields:
+        if name not in names:
+            hint = suggestion(name, names)
+            yield source.problem(("pdf", "fields", name), f"the PDF has no field {name!r}{hint}")
 
 
 def _asked(form: Any) -> list[str]:

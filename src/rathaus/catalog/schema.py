@@ -163,6 +163,16 @@ class Specialist(_Part):
     data: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")], Cel] = {}
 
 
+class PaperForm(_Part):
+    """The office's own fillable PDF: filled in from the answers it is filed with the application.
+
+    ``fields``: field of the PDF → a field of the form or CEL, as in ``specialist``.
+    """
+
+    file: str = Field(pattern=r"^[\w-]+\.pdf$", description="in the package, up to 1 MB")
+    fields: dict[str, Cel] = Field(min_length=1)
+
+
 class Document(_Part):
     key: str = Field(pattern=_KEY)
     name: Texts
@@ -332,6 +342,7 @@ class ServiceDefinition(_Part):
     letters: dict[str, Annotated[str, AfterValidator(_letter)]] = {}
     notice: NoticeWords | None = None
     specialist: Specialist | None = None
+    pdf: PaperForm | None = None
     certifies: list[str] = Field(
         default=[], description="fields of the form that a certificate states, in this order"
     )

@@ -1,6 +1,7 @@
 """What other modules may use of ``formexchange``."""
 
-from rathaus.formexchange.pdf_filling import fill_pdf, values_for
+from rathaus.formexchange.pdf_fields import field_names
+from rathaus.formexchange.pdf_filling import as_value, fill_pdf, values_for
 from rathaus.formexchange.pdf_import import Imported, import_pdf
 from rathaus.formexchange.proposals import Proposal, Remark, to_yaml
 from rathaus.formexchange.xdf_export import export_xdf
@@ -10,7 +11,9 @@ __all__ = [
     "Imported",
     "Proposal",
     "Remark",
+    "as_value",
     "export_xdf",
+    "field_names",
     "fill_pdf",
     "import_pdf",
     "import_xdf",

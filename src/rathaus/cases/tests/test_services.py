@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import uuid4
 
+import pypdf
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from jsonschema import Draft202012Validator
@@ -22,11 +27,13 @@ from rathaus.cases.queries import ListQuery, case_by_number, counts_for, page_fo
 from rathaus.cases.tests.conftest import CERTIFICATE, DOG, Apply, as_staff, make_draft
 from rathaus.cases.timeline import timeline_of
 from rathaus.catalog import services as catalog_services
+from rathaus.catalog.models import LatestVersion
 from rathaus.catalog.schema import Admission
 from rathaus.core import blobs
 from rathaus.core.tenancy import tenant_context
 from rathaus.eforms.api import FormVersion, SubmissionRefused
 from rathaus.eforms.services.drafts import submit_draft
+from rathaus.formexchange.tests.paper import fillable
 from rathaus.inbox import api as inbox
 from rathaus.payments import api as payments
 from rathaus.records import api as records
@@ -118,6 +125,30 @@ def test_the_application_is_filed_as_a_pdf_after_the_commit(
         special = json.loads(blobs.read(papers["Daten für das Fachverfahren"].current.sha256))
         assert special["system"] == "Steuer- und Abgabenwesen"
         assert special["data"]["hunde"] == [{"name": "Bello"}]
+
+
+def test_the_offices_own_pdf_is_filed_too_with_the_answers_in_it(
+    apply: Apply, stralendorf: Tenant, run_jobs: Callable[[], None], tmp_path: Path
+) -> None:
+    folder = tmp_path / DOG
+    shutil.copytree(settings.BASE_DIR / "services" / DOG, folder)
+    (folder / "antrag.pdf").write_bytes(fillable())
+    with (folder / "service.yaml").open("a", encoding="utf-8") as manifest:
+        manifest.write("pdf: {file: antrag.pdf, fields: {person.nachname: person.nachname}}\n")
+    catalog_services.load_packages([tmp_path])
+    with tenant_context(stralendorf):
+        case = apply(answers={"person": {"vorname": "Änne", "nachname": "Größ-Łucja"}})
+        version = LatestVersion.objects.get(pk=DOG).service_version_id
+        Case.objects.filter(pk=case.pk).update(service_version_id=version)
+    run_jobs()
+    with tenant_context(stralendorf):
+        akte = records.file_for("case", case.number)
+        assert akte is not None
+        [paper] = [one for one in records.documents_of(akte) if one.title.startswith("Formular")]
+        filed = blobs.read(paper.current.sha256)
+    assert paper.visible_to_citizen
+    fields = pypdf.PdfReader(io.BytesIO(filed)).get_fields() or {}
+    assert fields["person.nachname"]["/V"] == "Größ-Łucja"
 
 
 def test_without_an_account_there_is_a_tracking_code(apply: Apply, in_stralendorf: Tenant) -> None:

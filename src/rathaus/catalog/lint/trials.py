@@ -32,13 +32,13 @@ class _Trial:
         self.subject = subject
         self.params = example_parameters(subject.definition)
         self.found: dict[Location, Finding] = {}
-        self.filled: set[str] = set()
+        self.filled: set[Location] = set()
 
     def findings(self) -> Iterator[Finding]:
         for answers in self._all_answers():
             self._fees("fees", self.subject.definition.fees, answers)
             self._fees("assessment", self.subject.definition.assessment, answers)
-            self._specialist(answers)
+            self._data(answers)
             self._certificate(answers)
         self._never_filled()
         yield from self.found.values()
@@ -70,25 +70,28 @@ class _Trial:
             except FeeInvalid as error:
                 self._failed((key, index), f"{key}.{fee.key}", error)
 
-    def _specialist(self, answers: Mapping[str, Any]) -> None:
-        specialist = self.subject.definition.specialist
-        if specialist is None:
-            return
-        for path, source in specialist.data.items():
+    def _sources(self) -> Iterator[tuple[Location, str]]:
+        """What reads answers for others: the line-of-business system, and the office's PDF."""
+        definition = self.subject.definition
+        for path, source in definition.specialist.data.items() if definition.specialist else ():
+            yield ("specialist", "data", path), source
+        for name, source in definition.pdf.fields.items() if definition.pdf else ():
+            yield ("pdf", "fields", name), source
+
+    def _data(self, answers: Mapping[str, Any]) -> None:
+        for location, source in self._sources():
             try:
                 value = structured_value(source, answers=answers, params=self.params)
             except ExpressionFailed as error:
-                self._failed(("specialist", "data", path), f"specialist.data.{path}", error)
+                self._failed(location, ".".join(map(str, location)), error)
             else:
                 if value is not None:
-                    self.filled.add(path)
+                    self.filled.add(location)
 
     def _never_filled(self) -> None:
-        specialist = self.subject.definition.specialist
-        for path, source in specialist.data.items() if specialist else ():
-            location = ("specialist", "data", path)
-            if path not in self.filled and location not in self.found:
-                message = f"specialist.data.{path}: no answer ever fills {source!r}."
+        for location, source in self._sources():
+            if location not in self.filled and location not in self.found:
+                message = f"{'.'.join(map(str, location))}: no answer ever fills {source!r}."
                 self.found[location] = self.subject.error(
                     location, message, "Name a field of the form: group.field."
                 )

@@ -2,7 +2,8 @@
 
 from rathaus.formexchange.pdf_fields import field_names
 from rathaus.formexchange.pdf_filling import as_value, fill_pdf, values_for
-from rathaus.formexchange.pdf_import import Imported, import_pdf
+from rathaus.formexchange.pdf_from_fields import Imported
+from rathaus.formexchange.pdf_import import import_pdf
 from rathaus.formexchange.proposals import Proposal, Remark, to_yaml
 from rathaus.formexchange.xdf_export import export_xdf
 from rathaus.formexchange.xdf_import import import_xdf

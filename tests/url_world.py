@@ -32,6 +32,7 @@ from rathaus.appointments.services.waiting import ask_for_earlier, code_of_wish
 from rathaus.appointments.tests.offices import book, make_concern, make_office, open_weekly
 from rathaus.cases import api as cases
 from rathaus.catalog import api as catalog
+from rathaus.catalog.models import TextProposal
 from rathaus.catalog.services import add_synonym, publish_news, save_news
 from rathaus.catalog.tests.shelf import load_shelf
 from rathaus.core import blobs
@@ -314,6 +315,9 @@ def _catalogue(world: World, unit: OrganisationUnit) -> None:
         "new-version",
     ):
         world.arguments[f"catalog-staff:{name}"] = {"slug": DOG}
+    for name in ("proposal", "proposal-drop"):
+        world.arguments[f"catalog-staff:{name}"] = {"slug": DOG}
+    TextProposal.objects.create(slug=DOG, said={"name": {"de": "Hund"}}, source="land.xml")
     world.arguments["catalog-staff:terms"] = {"slug": DOG, "ags": "13076107"}
     keyword = add_synonym(slug=DOG, words="bello")
     world.arguments["catalog-staff:synonym-remove"] = {"number": keyword.pk}

@@ -55,6 +55,7 @@ ONLY_LEAD_ON = {
     "mfa_signup_webauthn": "looked at in test_accounts, where somebody has a security chip",
     "queueing:kiosk-arrive": "leads to the keys for the number; its answer is a piece of the kiosk",
     "queueing:short": "leads to the page of the number",
+    "catalog-staff:proposal": "texts from an uploaded file; the demo has none, its parts are those of the new version's page",
     "catalog-staff:new-version": "leads to the service: the demo's packages are the newest",
 }
 """Addresses with a page for few or none, and who looks at it instead."""

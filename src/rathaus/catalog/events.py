@@ -53,6 +53,16 @@ class ServiceTextsChanged(ServiceChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeliverySwitched(Event):
+    """``on``: the catalogue is delivered to the federal collection service every night."""
+
+    name: ClassVar[str] = "catalog.delivery_switched"
+    subject_kind: ClassVar[str] = "delivery"
+    sentence: ClassVar[str] = gettext_noop("hat die Lieferung an den Portalverbund umgestellt")
+    on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class NewVersionTaken(ServiceChanged):
     name: ClassVar[str] = "catalog.new_version_taken"
     sentence: ClassVar[str] = gettext_noop("hat Fassung %(version)s der Leistung übernommen")

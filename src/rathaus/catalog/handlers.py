@@ -35,5 +35,11 @@ audit.subjects.register(
     "service", audit.Subject(_("Leistung"), _service_page, names=_service_names)
 )
 audit.subjects.register(
+    "delivery",
+    audit.Subject(
+        _("Portalverbund"), lambda _key: reverse("catalog-staff:exchange"), shows_key=False
+    ),
+)
+audit.subjects.register(
     "news", audit.Subject(_("Nachricht"), _news_page, names=_news_names, shows_key=False)
 )

@@ -172,6 +172,47 @@ class Place(TenantModel):
         ]
 
 
+class TextProposal(TenantModel):
+    """Texts for a service that came from outside, until somebody has looked at them.
+
+    Attributes:
+        said: place → language → text, as for :func:`rathaus.catalog.services.change_texts`.
+        source: name of the file.
+    """
+
+    slug = models.SlugField(max_length=60)
+    said = models.JSONField()
+    source = models.CharField(max_length=200)
+    received_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["slug"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "slug"], name="catalog_proposal_once"),
+        ]
+
+
+class XzufiDelivery(TenantModel):
+    """Whether the administration's catalogue lies ready for the collection service every night.
+
+    Attributes:
+        files: of the last delivery.
+        problem: why the last night brought none: ``nothing``, ``fewer``, ``failed``; empty if all went well.
+    """
+
+    is_on = models.BooleanField(default=False)
+    delivered_at = models.DateTimeField(null=True)
+    files = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant"], name="catalog_delivery_once"),
+        ]
+
+
 class ServiceUse(TenantModel):
     """How often a service was begun in a month: a number, and nothing about whom.
 

@@ -20,7 +20,8 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 from lxml import etree
 
 from rathaus.catalog import queries
@@ -128,27 +129,61 @@ def _service(tenant: Tenant, offer: Service) -> etree._Element:
         _code(_add(module, "leikaTextmodul", listURI=TEXT_MODULES), code)
         for language, text in versions.items():
             _add(module, "inhalt", text, languageCode=language)
+    for name, words in (("modulFrist", _deadline), ("modulKosten", _costs), ("modulBearbeitungsdauer", _duration)):  # fmt: skip
+        _described(found, name, {language: words(offer, language) for language in LANGUAGES})
     for language in LANGUAGES:
         _add(found, "sprachversion", languageCode=language)
     return found
+
+
+def _described(parent: etree._Element, name: str, texts: dict[str, str]) -> None:
+    """A module that readers of XZuFi show as text; left out where there is nothing to say."""
+    if any(texts.values()):
+        module = _add(parent, name)
+        for language, text in texts.items():
+            _add(module, "beschreibung", text, languageCode=language)
+
+
+def _deadline(offer: Service, language: str) -> str:
+    with override(language):
+        return _html(str(offer.definition.modules.deadline or ""))
+
+
+def _costs(offer: Service, language: str) -> str:
+    with override(language):
+        lines = [f"{line.label}: {format_euro(line.cents)}" for line in offer.costs()]
+        note = _html(str(offer.definition.cost_note or ""))
+        if offer.is_free:
+            return _html(_("Das kostet nichts.")) + note
+        return _list("ul", lines) + note
+
+
+def _duration(offer: Service, language: str) -> str:
+    with override(language):
+        days = offer.typical_days
+        words = _("sofort") if days == 0 else _days(days)
+        return _html(words) + _html(str(offer.definition.duration.note or ""))
+
+
+def _days(days: int) -> str:
+    return ngettext("meist %(days)s Arbeitstag", "meist %(days)s Arbeitstage", days) % {"days": days}  # fmt: skip
 
 
 def _texts(tenant: Tenant, offer: Service) -> dict[str, str]:
     """Code of the text module → text or allowed HTML, in the active language."""
     definition, modules = offer.definition, offer.definition.modules
     laws = [law for law in definition.legal_basis if not law.states or tenant.state in law.states]
-    costs = [f"{line.label}: {format_euro(line.cents)}" for line in offer.costs()]
     papers = [f"{paper.name}: {paper.note}" if paper.note else str(paper.name) for paper in definition.documents]  # fmt: skip
     return {
         "02": offer.official_name,
         "03": offer.name(),
         "05": _html(offer.teaser()),
-        "06": _html(str(modules.what)) + _html(str(modules.who)) + _list("ul", costs),
+        "06": _html(str(modules.what)) + _html(str(modules.who)),
         "07": "<ul>" + "".join(f"<li>{_law(law.name, law.section, law.url)}</li>" for law in laws) + "</ul>",
         "08": _list("ul", papers),
         "09": _html(str(modules.requirements)),
         "11": _list("ol", list(modules.steps)),
-        "16": _html(str(modules.deadline or "")) + _html(str(modules.after or "")) + _html(str(modules.notes or "")),
+        "16": _html(str(modules.after or "")) + _html(str(modules.notes or "")),
         "22": _html(tenant.name),
         "24": _html(offer.teaser()),
         "25": _html(str(modules.remedies or "")),

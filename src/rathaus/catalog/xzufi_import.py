@@ -23,6 +23,8 @@ _TEXTS = {
     "25": "remedies",
 }
 """Code of the text module → key in the draft; 02, 07, 08 and 11 have forms of their own."""
+_MODULES = {"modulFrist": "modules.deadline", "modulKosten": "cost_note"}
+"""Module with a description → key in the draft; what something costs is a rule there, so its words are a note."""
 _BLOCKS = {"p", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "div"}
 
 
@@ -33,6 +35,8 @@ class XzufiInvalid(ValueError):
 @dataclass(frozen=True)
 class Draft:
     """A service as the message tells it.
+
+    ``data`` has only what was said; it need not be a whole package.
 
     Attributes:
         slug: made of the name.
@@ -97,6 +101,10 @@ def _draft(service: etree._Element) -> Draft:
         "teaser": texts.get("teaser", {}),
         "modules": {k: v for k, v in texts.items() if k not in ("name", "teaser")},
     }
+    for element, key in _MODULES.items():
+        if words := _versions(service, f"x:{element}/x:beschreibung"):
+            part, _dot, last = key.rpartition(".")
+            (data[part] if part else data)[last] = words
     if steps := modules.get("11"):
         data["modules"]["steps"] = {code: _items(text) for code, text in steps.items()}
     if laws := modules.get("07", {}).get("de"):
@@ -109,9 +117,9 @@ def _draft(service: etree._Element) -> Draft:
     return Draft(slug, data)
 
 
-def _versions(module: etree._Element) -> dict[str, str]:
+def _versions(module: etree._Element, path: str = "x:inhalt") -> dict[str, str]:
     found = {}
-    for content in module.iterfind("x:inhalt", _NS):
+    for content in module.iterfind(path, _NS):
         code = (content.get("languageCode") or "de")[:2]
         text = _plain("".join(str(part) for part in content.itertext()))
         if code in ("de", "en") and text:

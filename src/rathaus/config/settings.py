@@ -240,6 +240,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "rathaus.core.files.CappedUploadHandler",
 ]
+XZUFI_DIR = Path(os.environ.get("RATHAUS_XZUFI_DIR", STATE_DIR / "xzufi"))
 MAX_UPLOAD_BYTES = int(os.environ.get("RATHAUS_MAX_UPLOAD_MB", "20")) << 20
 
 # --- Sign-in --------------------------------------------------------------------------------------

@@ -75,6 +75,24 @@ def test_a_service_has_its_key_and_its_texts_in_two_languages(exported: Path) ->
             assert {*re.findall(r"</?(\w+)", content or "")} <= ALLOWED
 
 
+def test_deadline_costs_and_duration_are_modules_of_their_own(exported: Path) -> None:
+    service = message(exported, f"leistung-{DOG}.xml").find("x:schreibe/x:leistung", NS)
+    assert service is not None
+    order = [child.tag.partition("}")[2] for child in service]
+    assert [name for name in dict.fromkeys(order) if name.startswith("modul")] == [
+        "modulText", "modulFrist", "modulKosten", "modulBearbeitungsdauer",
+    ]  # fmt: skip
+    said = {
+        name: {d.attrib["languageCode"]: d.text for d in service.findall(f"x:{name}/x:beschreibung", NS)}
+        for name in order
+        if name in ("modulFrist", "modulKosten", "modulBearbeitungsdauer")
+    }  # fmt: skip
+    assert {*said["modulFrist"]} == {*said["modulKosten"]} == {"de", "en"}
+    assert re.fullmatch(
+        r"<p>meist \d+ Arbeitstage?</p>.*", said["modulBearbeitungsdauer"]["de"] or ""
+    )
+
+
 def test_the_unit_says_for_what_and_where_and_the_online_service_leads_there(
     exported: Path,
 ) -> None:

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from rathaus.catalog.views import staff, staff_admission, staff_news, staff_versions, synonyms
+from rathaus.catalog.views import (
+    staff,
+    staff_admission,
+    staff_exchange,
+    staff_news,
+    staff_versions,
+    synonyms,
+)
 
 app_name = "catalog-staff"
 urlpatterns = [
@@ -18,6 +25,10 @@ urlpatterns = [
         synonyms.synonym_remove,
         name="synonym-remove",
     ),
+    path("portalverbund/", staff_exchange.exchange, name="exchange"),
+    path("portalverbund/liefern/", staff_exchange.switch, name="exchange-switch"),
+    path("portalverbund/<slug:slug>/", staff_exchange.proposal, name="proposal"),
+    path("portalverbund/<slug:slug>/verwerfen/", staff_exchange.drop, name="proposal-drop"),
     path("<slug:slug>/", staff.service_edit, name="service"),
     path("<slug:slug>/gemeinden/<slug:ags>/", staff.terms_edit, name="terms"),
     path("<slug:slug>/freischalten/", staff.activate, name="activate"),

@@ -149,6 +149,14 @@ def packages() -> list[Service]:
     return sorted(found, key=lambda offer: german(offer.name("de")))
 
 
+def package_names() -> list[tuple[str, str]]:
+    """Slug and name in the active language of all loaded packages, by name; for choosing one."""
+    digests = dict(LatestVersion.objects.values_list("slug", "service_version__digest"))
+    known = definitions_by_digest(digests.values())
+    names = [(slug, str(known[digest].name)) for slug, digest in digests.items()]
+    return sorted(names, key=lambda row: german(row[1]))
+
+
 def leika_key(slug: str, variant: str = "") -> str | None:
     """Key in the national catalogue.
 

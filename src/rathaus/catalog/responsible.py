@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.urls import get_script_prefix, set_script_prefix
@@ -27,7 +28,7 @@ from rathaus.tenants.api import (
     TenantKind,
     absolute_url,
     all_tenants,
-    municipalities_of,
+    municipalities_by_tenant,
 )
 
 _POSTAL_CODE = re.compile(r"\b\d{5}\b")
@@ -75,8 +76,9 @@ class Responsible:
 def places() -> dict[Municipality, Tenant]:
     """All municipalities of the installation with the administration next to their people."""
     found: dict[Municipality, Tenant] = {}
+    served = municipalities_by_tenant()
     for tenant in sorted(all_tenants(), key=lambda one: one.kind == TenantKind.COUNTY):
-        for municipality in municipalities_of(tenant):
+        for municipality in served.get(tenant.pk, ()):
             found.setdefault(municipality, tenant)
     return found
 
@@ -93,7 +95,8 @@ def find_places(text: str, known: Iterable[Municipality]) -> list[Municipality]:
     code = _POSTAL_CODE.search(text)
     if code:
         known = [place for place in known if code[0] in place.postal_codes]
-    rated = {place: _alike(text, place.name) for place in known}
+    words = _words(text)
+    rated = {place: _alike(words, place.name) for place in known}
     best = max(rated.values(), default=0.0)
     if best >= _ALIKE:
         least = _SURE if best >= _SURE else best - 3
@@ -103,11 +106,15 @@ def find_places(text: str, known: Iterable[Municipality]) -> list[Municipality]:
     return sorted(known, key=lambda place: german(place.name))
 
 
-def _alike(text: str, name: str) -> float:
-    """How well some words of the text are the name, whatever stands around them."""
-    words = _NO_WORD.sub(" ", german(text)).split()
-    wanted = _NO_WORD.sub(" ", german(name)).strip()
-    length = len(wanted.split())
+@lru_cache(maxsize=16_384)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_NO_WORD.sub(" ", german(text)).split())
+
+
+def _alike(words: tuple[str, ...], name: str) -> float:
+    """How well some of the words are the name, whatever stands around them."""
+    length = len(_words(name))
+    wanted = " ".join(_words(name))
     parts = [" ".join(words[at : at + length]) for at in range(len(words) - length + 1)]
     return max((fuzz.ratio(part, wanted) for part in parts if len(part) > 2), default=0.0)
 

@@ -26,14 +26,22 @@ class _Directory:
 type Outline = tuple[tuple[Point, ...], ...]
 """Rings of points."""
 
+
+@dataclass
+class _Served:
+    loaded_at: float = float("-inf")
+    by_tenant: dict[int, tuple[Municipality, ...]] = field(default_factory=dict)
+
+
 _directory = _Directory()
+_served = _Served()
 _streets: dict[int, tuple[float, tuple[str, ...]]] = {}
 _outlines: dict[int, tuple[float, Outline]] = {}
 
 
 def forget_tenants() -> None:
     """Drop the kept directory, so that the next look-up reads the database."""
-    _directory.loaded_at = float("-inf")
+    _directory.loaded_at = _served.loaded_at = float("-inf")
     _streets.clear()
     _outlines.clear()
 
@@ -79,6 +87,22 @@ def all_tenants() -> list[Tenant]:
 def municipalities_of(tenant: Tenant) -> list[Municipality]:
     """The municipalities the administration serves, by name."""
     return list(tenant.municipalities.all())
+
+
+def municipalities_by_tenant() -> dict[int, tuple[Municipality, ...]]:
+    """Tenant's primary key → the municipalities it serves, by name; kept for a minute."""
+    if time.monotonic() - _served.loaded_at > _KEEP_STREETS_SECONDS:
+        known = {one.pk: one for one in Municipality.objects.defer("streets", "outline")}
+        rows = Tenant.municipalities.through.objects.values_list("tenant_id", "municipality_id")
+        found: dict[int, list[Municipality]] = {}
+        for tenant_id, ags in rows:
+            found.setdefault(tenant_id, []).append(known[ags])
+        _served.by_tenant = {
+            tenant_id: tuple(sorted(places, key=lambda place: german(place.name)))
+            for tenant_id, places in found.items()
+        }
+        _served.loaded_at = time.monotonic()
+    return _served.by_tenant
 
 
 def streets_of(tenant_id: int) -> tuple[str, ...]:

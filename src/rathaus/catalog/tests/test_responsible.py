@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
-from rathaus.catalog.responsible import find_places
-from rathaus.catalog.services import activate_service
+from rathaus.catalog import queries
+from rathaus.catalog.responsible import find_places, places, responsible_for
+from rathaus.catalog.services import activate_service, load_packages, offer_services
 from rathaus.catalog.tests.conftest import DOG
 from rathaus.catalog.tests.test_performing import rewrite
 from rathaus.core.tenancy import tenant_context
 from rathaus.core.tests.cast import make_unit
-from rathaus.tenants.api import Municipality, Tenant
+from rathaus.tenants import demo as tenants_demo
+from rathaus.tenants.api import Municipality, Tenant, TenantKind, all_tenants, forget_tenants
 
 PLACES = [
     Municipality(ags="13076107", name="Pampow", postal_codes=["19075"]),
@@ -130,3 +133,62 @@ def test_an_unknown_service_is_a_problem(at_home: Tenant, page_client: Visitor) 
 def test_the_service_page_leads_there(at_home: Tenant, page_client: Visitor) -> None:
     page = page_client().get(f"/stralendorf/leistungen/{DOG}/").content.decode()
     assert f"/stralendorf/zustaendig/?leistung={DOG}" in page
+
+
+@pytest.fixture
+def demo_towns(db: None, tmp_path: Path) -> list[Tenant]:
+    """The administrations of the demo, which all offer what the expectations below are about."""
+    for slug in (DOG, "kfz-anmelden", "kindergeld", "fuehrerschein-umtausch"):
+        (tmp_path / slug).symlink_to(settings.BASE_DIR / "services" / slug)
+    load_packages([tmp_path])
+    tenants_demo.seed_platform()
+    forget_tenants()
+    for tenant in all_tenants():
+        with tenant_context(tenant):
+            tenants_demo.seed(tenant)
+            known = queries.units_by_key()
+            offer_services(
+                units={
+                    offer.slug: unit
+                    for offer in queries.fitting_packages()
+                    if (unit := queries.usual_unit(offer, known))
+                },
+                parameters={"first_dog_cents": 1, "further_dog_cents": 1},
+            )
+    return all_tenants()
+
+
+def test_every_place_of_the_demo_is_led_to_the_right_office(demo_towns: list[Tenant]) -> None:
+    """Dog tax stays at home; the county registers cars, decides on licences; child benefit is federal."""
+    homes = places()
+    by_name = {place.name: place for place in homes}
+    assert {home.slug for home in homes.values()} == {
+        town.slug for town in demo_towns if town.kind != TenantKind.COUNTY
+    }
+    for place, home in homes.items():
+        found = responsible_for(DOG, place, home)
+        assert (found.authority, bool(found.unit), bool(found.page)) == (home, True, True)
+        federal = responsible_for("kindergeld", place, home)
+        assert federal.authority is None
+        assert federal.elsewhere is not None
+        assert federal.elsewhere.url.startswith("https://")
+    told = {}
+    for name in ("Pampow", "Schwerin", "Hemer", "Sörup"):
+        place = by_name[name]
+        for slug in ("kfz-anmelden", "fuehrerschein-umtausch"):
+            found = responsible_for(slug, place, homes[place])
+            told[name, slug] = (
+                found.authority.slug if found.authority else None,
+                found.last_step.slug if found.last_step else None,
+            )
+    county = "ludwigslust-parchim"
+    assert told == {
+        ("Pampow", "kfz-anmelden"): (county, None),
+        ("Pampow", "fuehrerschein-umtausch"): ("stralendorf", county),
+        ("Schwerin", "kfz-anmelden"): ("schwerin", None),
+        ("Schwerin", "fuehrerschein-umtausch"): ("schwerin", None),
+        ("Hemer", "kfz-anmelden"): (None, None),
+        ("Hemer", "fuehrerschein-umtausch"): (None, None),
+        ("Sörup", "kfz-anmelden"): (None, None),
+        ("Sörup", "fuehrerschein-umtausch"): (None, None),
+    }

@@ -8,21 +8,20 @@ from django.utils.translation import gettext as _
 
 from rathaus.catalog import queries
 from rathaus.catalog.responsible import find_places, places, responsible_for
-from rathaus.core.sorting import german
 
 
 def responsible(request: HttpRequest) -> HttpResponse:
     """Any service of the installation, any place of the installation, whatever town one asks."""
     slug, where = request.GET.get("leistung", ""), request.GET.get("ort", "").strip()[:200]
-    offers = sorted(queries.packages(), key=lambda offer: german(offer.name()))
-    offer = next((one for one in offers if one.slug == slug), None)
+    names = queries.package_names()
+    offer = queries.package(slug) if slug in dict(names) else None
     homes = places()
     found = find_places(where, homes) if where and offer else []
     answer = None
     if offer is not None and len(found) == 1:
         answer = responsible_for(offer.slug, found[0], homes[found[0]])
     context = {
-        "offers": offers,
+        "names": names,
         "offer": offer,
         "where": where,
         "found": found,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop, override
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
-from rathaus.catalog import queries
+from rathaus.catalog import finding, queries
 from rathaus.catalog.offer import Service, changed_at
 from rathaus.catalog.performing import performer
 from rathaus.catalog.responsible import Responsible, find_places, places, responsible_for
@@ -25,7 +25,7 @@ from rathaus.tenants.api import active_tenant
 router = Router(tags=[gettext_noop("Leistungen")])
 
 SUMMARIES = {
-    "search": gettext_noop("Leistungen und Nachrichten finden"),
+    "search": gettext_noop("Leistungen, Stellen, Seiten und Nachrichten finden"),
     "list_services": gettext_noop("Alle Leistungen"),
     "responsibility": gettext_noop("Wer für einen Ort zuständig ist"),
     "show_service": gettext_noop("Eine Leistung"),
@@ -43,13 +43,18 @@ class SearchIn(Schema):
     q: str = Field(max_length=200, description="As people type it.")
     lang: Lang = "de"
     limit: int = Field(10, ge=1, le=MAX_HITS)
-    kind: str = Field("", max_length=40, description="Only this kind.")
+    kind: str = Field("", max_length=40, description="Only this kind, see the hits.")
 
 
 class HitOut(Schema):
     """One found thing; the best comes first."""
 
-    kind: str = Field(description="service, news, …", examples=["service"])
+    kind: str = Field(
+        description="service; form (of a service, where one is asked for); situation (a life"
+        " situation's questions); office; person (whom imprint or privacy notice name); page"
+        " (imprint, opening hours, …); news.",
+        examples=["service"],
+    )
     slug: str = Field(description="Key within its kind.", examples=["hundesteuer-anmeldung"])
     leika_key: str | None = Field(
         description="14 digits of the national catalogue; null unless it is a service.",
@@ -221,11 +226,11 @@ class ResponsibilityOut(Schema):
 @router.get(
     "search",
     response={200: SearchOut, 422: ProblemOut, 429: ProblemOut},
-    summary="Find services and news",
+    summary="Find services, offices, pages and news",
 )
 def search(request: HttpRequest, asked: Query[SearchIn]) -> Any:
     """As the search of the pages: typos, everyday words, German and English."""
-    result = index.search(
+    result = finding.find(
         asked.q,
         language=LANGUAGE[asked.lang],
         limit=asked.limit,

@@ -17,6 +17,8 @@ from rathaus.tenants.api import units
 KIND = "service"
 _FEDERAL = re.compile(r"gesetze-im-internet\.de/([a-z]+(?:_\d{1,2})?)(?:_\d{4})?/")
 _SHORT = re.compile(r"\(([A-ZÄÖÜ][A-Za-zÄÖÜäöü]{1,9})\)")
+BESIDE = 0.75
+"""Standing of what is not a service: found by its name, and below a service that fits as well."""
 LANGUAGE = {"de": "de", "en": "en", "leicht": "de-leicht"}
 
 
@@ -109,7 +111,24 @@ def news() -> Iterator[search.SearchDocument]:
                     url=f"aktuelles/{piece.pk}/",
                     text=f"{pick(piece.teaser, key)}\n{pick(piece.body, key)}",
                     weight=5,
+                    standing=BESIDE,
                 )
+
+
+def situations() -> Iterator[search.SearchDocument]:
+    """The life situations: the same in every town hall."""
+    for situation in LIFE_SITUATIONS.values():
+        for key in KEYS:
+            yield search.SearchDocument(
+                kind="situation",
+                key=situation.key,
+                language=LANGUAGE[key],
+                title=pick(situation.name_texts, key),
+                url=f"lebenslagen/{situation.key}/",
+                text=pick(situation.teaser_texts, key),
+                weight=20,
+                standing=BESIDE,
+            )
 
 
 def offices() -> Iterator[search.SearchDocument]:
@@ -132,4 +151,5 @@ def offices() -> Iterator[search.SearchDocument]:
             ],
             text="\n".join([unit.room, *sorted(done[unit.pk])]),
             weight=20,
+            standing=BESIDE,
         )

@@ -78,3 +78,8 @@ def written(text: str) -> Iterator[Written]:
 @lru_cache(maxsize=100_000)
 def _plain(word: str) -> str:
     return "".join(c for c in words.fold(word) if c.isascii() and c.isalnum())
+
+
+def folded(text: str) -> list[str]:
+    """The words of a text as they are compared: ``["antrag", "fuer", "wohngeld"]``."""
+    return [word.folded for word in written(text)]

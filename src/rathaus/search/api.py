@@ -1,5 +1,6 @@
 """What other modules may use of ``search``."""
 
+from rathaus.search.analysis import folded
 from rathaus.search.documents import SearchDocument
 from rathaus.search.models import TenantKeyword
 from rathaus.search.queries import (
@@ -10,7 +11,7 @@ from rathaus.search.queries import (
     tenant_keyword,
     tenant_keywords,
 )
-from rathaus.search.registry import own_sources, shared_offers
+from rathaus.search.registry import built_in, own_sources, shared_offers
 from rathaus.search.services import (
     add_keyword,
     index_documents,
@@ -29,6 +30,8 @@ __all__ = [
     "SearchResult",
     "TenantKeyword",
     "add_keyword",
+    "built_in",
+    "folded",
     "fruitless_queries",
     "index_documents",
     "keep_only",

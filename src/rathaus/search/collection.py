@@ -52,6 +52,7 @@ class Thing:
         variant: tells versions of the same thing apart; only one of them is offered.
         texts: language → text.
         weight: 1-100, how often people look for it.
+        standing: what its score is multiplied with.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class Thing:
     variant: str
     weight: int
     texts: Mapping[str, Text]
+    standing: float = 1.0
 
 
 @dataclass(frozen=True)

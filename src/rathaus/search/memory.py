@@ -18,10 +18,11 @@ from rathaus.search.collection import Collection, Text, Thing, collect
 from rathaus.search.documents import SearchDocument
 from rathaus.search.models import Document, DocumentFields, Edition, SharedDocument, TenantKeyword
 from rathaus.search.ranking import Reader
-from rathaus.search.registry import own_sources, shared_offers
+from rathaus.search.registry import built_in, own_sources, shared_offers
 from rathaus.tenants.api import active_tenant, municipalities_of
 
 SHARED = 0
+BUILT_IN = "*"
 _MAX_TENANTS = 300
 _NOTHING = UUID(int=0)
 
@@ -72,7 +73,9 @@ def _shared_collection(edition: UUID) -> Collection:
         if _shared is not None and _shared[0] == edition:
             return _shared[1]
         rows = SharedDocument.objects.order_by("kind", "key", "variant", "language")
-        collection = collect(_things((row.variant, row) for row in rows.iterator()))
+        everywhere = [(BUILT_IN, document) for source in built_in for document in source()]
+        shared = [(row.variant, row) for row in rows.iterator()]
+        collection = collect(_things([*shared, *everywhere]))
         _shared = (edition, collection)
         return collection
 
@@ -82,7 +85,7 @@ def _make(shared: Collection) -> View:
     chosen = {
         number: thing
         for number, thing in enumerate(shared.things)
-        if offers.get((thing.kind, thing.key)) == thing.variant
+        if thing.variant == BUILT_IN or offers.get((thing.kind, thing.key)) == thing.variant
     }
     own = _own_things(chosen.values())
     replaced = {(thing.kind, thing.key) for thing in own}
@@ -143,6 +146,7 @@ def _things(rows: Iterable[tuple[str, DocumentFields | SearchDocument]]) -> list
             key=key,
             variant=variant,
             weight=max(row.weight for row in languages.values()),
+            standing=min(getattr(row, "standing", 1.0) for row in languages.values()),
             texts={
                 code: Text(row.title, row.url, tuple(row.keywords), row.text)
                 for code, row in languages.items()

@@ -275,10 +275,13 @@ def score(
     found = [
         Scored(
             thing,
-            phrase_score.get(thing, 0.0)
-            + IN_TEXT * worth / total
-            + OBJECT * in_title.get(thing, 0.0)
-            + DEMAND * math.log1p(collection.things[thing].weight) / math.log1p(100),
+            collection.things[thing].standing
+            * (
+                phrase_score.get(thing, 0.0)
+                + IN_TEXT * worth / total
+                + OBJECT * in_title.get(thing, 0.0)
+                + DEMAND * math.log1p(collection.things[thing].weight) / math.log1p(100)
+            ),
         )
         for thing, worth in share.items()
         if worth / total >= enough and wanted(thing)

@@ -15,3 +15,6 @@ own_sources: Registry[Callable[[], Iterable[SearchDocument]]] = Registry("own se
 
 Who changes it says so with :func:`rathaus.search.services.offers_changed`.
 """
+
+built_in: Registry[Callable[[], Iterable[SearchDocument]]] = Registry("built-in search source")
+"""What every administration has in the same words: the pages of the programme itself."""

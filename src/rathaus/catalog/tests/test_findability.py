@@ -9,6 +9,7 @@ from bench.labelled import rate, read_queries
 from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
+from rathaus.catalog.finding import find
 from rathaus.catalog.queries import packages
 from rathaus.catalog.services import activate_service, load_packages
 from rathaus.core.tenancy import tenant_context
@@ -142,7 +143,7 @@ def test_words_run_together_words_of_any_service_and_what_is_one_of_many(
         ("Hund abmelden", DOG_OFF, DOG),
         ("Auto abmelden", "kfz-abmelden", "kfz-wiederzulassen"),
         ("Gewerbe anmelden", "gewerbe-anmelden", "gewerbe-ummelden"),
-        ("Führerschein verloren", "fuehrerschein-ersatz", "fuehrerschein-umtausch"),
+        ("Aufenthaltserlaubnis verlängern", "aufenthaltstitel-verlaengern", "aufenthaltstitel"),
         ("Reisepass Kind", "reisepass-kind", "reisepass"),
     ],
 )
@@ -152,6 +153,29 @@ def test_of_two_alike_the_verb_decides_and_both_are_near(
     found = [hit.key for hit in search(query, language="de").hits[:3]]
     assert found[0] == first
     assert near in found
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "key"),
+    [
+        ("Impressum", "page", "impressum"),
+        ("opening hours", "page", "stellen"),
+        ("Termin absagen", "page", "termin-link"),
+        ("einloggen", "page", "mein-rathaus"),
+        ("Wir bekommen ein Kind", "situation", "familie"),
+    ],
+)
+def test_pages_and_situations_are_found(town: Tenant, query: str, kind: str, key: str) -> None:
+    assert (kind, key) in [(hit.kind, hit.key) for hit in search(query, language="de").hits[:3]]
+
+
+def test_who_asks_for_a_form_gets_it_behind_its_service(town: Tenant) -> None:
+    hits = find("Formular Wohngeld", language="de").hits
+    assert [(hit.kind, hit.key) for hit in hits[:2]] == [
+        ("service", "wohngeld"),
+        ("form", "wohngeld"),
+    ]
+    assert hits[1].path == "leistungen/wohngeld/antrag/"
 
 
 def test_little_is_a_guess_and_no_hit(town: Tenant) -> None:

@@ -119,7 +119,7 @@ def test_deactivating_takes_it_away_and_keeps_what_was_set(offered: Tenant) -> N
         assert catalog.services() == []
         with pytest.raises(catalog.ServiceUnknown):
             catalog.service(DOG)
-        assert search.search("hund", language="de").hits == []
+        assert search.search("hund", language="de", kinds=["service"]).hits == []
         assert catalog.package(DOG).parameters["first_dog_cents"] == 5000
 
 
@@ -251,7 +251,7 @@ def test_another_town_finds_nothing(offered: Tenant, hemer: Tenant) -> None:
         assert refused(lambda: catalog.service(DOG))
         assert Activation.objects.count() == 0
         assert catalog.package(DOG).activation is None
-        assert search.search("hund", language="de").hits == []
+        assert search.search("hund", language="de", kinds=["service"]).hits == []
 
 
 def test_a_form_that_confirms_telephones_needs_a_gateway(

@@ -101,7 +101,8 @@ def test_own_words_stand_wherever_the_service_is_named(offered: Tenant, client: 
 
 
 def found(query: str) -> list[tuple[str, str]]:
-    return [(hit.key, hit.title) for hit in search.search(query, language="de").hits]
+    hits = search.search(query, language="de", kinds=["service"]).hits
+    return [(hit.key, hit.title) for hit in hits]
 
 
 def test_own_words_are_found_in_place_of_the_packages(offered: Tenant) -> None:

@@ -10,6 +10,7 @@ from rathaus.core.tenancy import require_tenant_id
 from rathaus.portal.events import LegalTextsChanged
 from rathaus.portal.legal.facts import Facts
 from rathaus.portal.models import LegalVersion
+from rathaus.search import api as search
 
 
 class ChangedMeanwhile(ValueError):
@@ -49,5 +50,6 @@ def change_legal_texts(*, facts: Facts, based_on: int, changes: str) -> LegalVer
     except IntegrityError as error:  # two at the same moment: the number is taken
         raise ChangedMeanwhile from error
     catalog.pages_changed(require_tenant_id())
+    search.offers_changed()
     publish(LegalTextsChanged(number=version.number, changes=changes))
     return version

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,6 @@ from rathaus.core.tenancy import tenant_context
 from rathaus.search import memory
 from rathaus.search.api import (
     SearchDocument,
-    SearchResult,
     fruitless_queries,
     index_documents,
     keep_only,
@@ -33,6 +33,15 @@ def document(
     key: str, title: str, *keywords: str, language: str = "de", text: str = "", weight: int = 10
 ) -> SearchDocument:
     return SearchDocument("service", key, language, title, f"leistungen/{key}/", list(keywords), text, weight)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def nothing_built_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Only what a test brings can be found, not the pages of the modules above."""
+    monkeypatch.setattr(memory, "built_in", ())
+    memory.forget()
+    yield
+    memory.forget()
 
 
 @pytest.fixture
@@ -123,7 +132,8 @@ def test_indexing_again_replaces(indexed: Tenant) -> None:
 def test_what_is_removed_is_not_found_and_its_words_correct_nothing(indexed: Tenant) -> None:
     remove_documents("service", ["hund", "hund-ab", "wohnung", "parken"])
     assert keys("hund") == []
-    assert search("Hundestuer", language="de") == SearchResult([])
+    result = search("Hundestuer", language="de")
+    assert (result.hits, result.did_you_mean) == ([], None)
 
 
 def test_what_was_rolled_back_is_not_kept_in_memory(indexed: Tenant) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys import keyboard
+from tests.journeys import applying, keyboard
 from tests.journeys.conftest import Visitor
 from tests.journeys.looking import TELEPHONE
 
@@ -119,3 +119,34 @@ def test_a_page_can_be_filled_in_with_the_keyboard_alone(visitor: Callable[..., 
     keyboard.press(page, "Weiter")
     person.look()
     assert person.heading() == "Ihr Hund"
+
+
+def test_a_telephone_fills_in_where_it_is_and_the_map_follows(
+    visitor: Callable[..., Visitor],
+) -> None:
+    here = {"latitude": 53.5671, "longitude": 11.2833}
+    person = visitor(viewport=TELEPHONE, geolocation=here, permissions=["geolocation"])
+    applying.begin(person, "maengel-melden")
+    page = person.page
+    page.get_by_label("Worum geht es?").select_option(label="Straßenlaterne")
+    page.get_by_label("Was genau haben Sie gesehen?").fill("Sie flackert.")
+    page.get_by_label("Nein", exact=True).check()
+    applying.go_on(person)
+    page.get_by_label("Straße oder Platz").fill("Dorfstraße")
+    page.get_by_label("Ort oder Ortsteil").fill("Stralendorf")
+    place = page.get_by_label("Punkt: Breite, Länge")
+    keyboard.tab_to(page, "Meinen Standort eintragen")
+    page.keyboard.press("Enter")
+    expect(place).to_have_value("53.567100, 11.283300")
+    expect(page.locator(".rh-map__pin")).to_be_visible()
+    place.fill("52.5, 13.4")
+    page.get_by_role("button", name="Weiter", exact=True).last.click()
+    expect(page.locator("#fehler")).to_contain_text("liegt nicht im Gebiet von Amt Stralendorf")
+    person.look()
+    keyboard.tab_to(page, "Punkt in die Kartenmitte setzen")
+    page.keyboard.press("Enter")
+    expect(place).not_to_have_value("52.5, 13.4")
+    applying.go_on(person)
+    applying.go_on(person)
+    expect(page.get_by_role("img", name="Lageskizze ohne Karte")).to_be_visible()
+    person.look()

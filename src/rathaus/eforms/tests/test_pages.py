@@ -26,6 +26,7 @@ from rathaus.eforms.enums import DraftStatus
 from rathaus.eforms.models import Draft, Upload
 from rathaus.eforms.queries import BROWSER
 from rathaus.eforms.registry import ReviewExtra, review_extras
+from rathaus.eforms.services import publish_form
 from rathaus.eforms.tests.factories import DOG, PAYMENT, PERSON, make_draft, make_form
 from rathaus.tenants.models import Tenant
 from rathaus.tenants.services import import_streets
@@ -556,3 +557,28 @@ def test_the_streets_of_the_town_are_suggested_and_others_are_taken_too(
     suggested = page.get_element_by_id(field.get("list")).xpath("option/@value")
     assert suggested == ["Am Markt", "Äußere Gasse"]
     assert applicant.page("halter", PERSON).headers["Location"].endswith("schritt/hunde/")
+
+
+def test_more_points_of_an_area_without_a_script(stralendorf: Tenant, tmp_path: Path, page_client: Callable[..., PageClient]) -> None:  # fmt: skip
+    definition = {"key": "flaeche", "type": "map_area", "label": {"de": "Fläche"}, "required": True}
+    page = {"key": "ort", "title": {"de": "Ort"}, "fields": [definition]}
+    with tenant_context(stralendorf):
+        form = publish_form(
+            key="ort", source={"title": {"de": "Ort"}, "pages": [page]}, version="1"
+        )
+        draft = make_draft(form, session_key=KEY)
+    client = page_client()
+    remember(client)
+    applicant = Applicant(client, draft, stralendorf)
+    rows = {f"flaeche-p{number}": f"53.56{number}, 11.28{number}" for number in range(4)}
+    (more,) = parsed(applicant.get("schritt/ort/").content).xpath("//button[@data-map-more]")
+    response = applicant.post("schritt/ort/", rows | {more.get("name"): more.get("value")})
+    assert response.headers["Location"] == f"{applicant.base}schritt/ort/#id_flaeche"
+    shown = parsed(applicant.get("schritt/ort/").content)
+    assert [row.get("value") for row in shown.xpath("//table//input")] == [
+        *rows.values(),
+        "",
+        "",
+        "",
+    ]
+    assert shown.xpath('//script[contains(@src, "vendor/leaflet/leaflet")]')

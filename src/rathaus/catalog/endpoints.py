@@ -401,7 +401,7 @@ def responsibility(request: HttpRequest, asked: Query[ResponsibilityIn]) -> Any:
     homes = places()
     found = find_places(f"{asked.postal_code} {asked.municipality}", homes)
     try:
-        queries.package(asked.service)
+        queries.package_in_brief(asked.service)
         with override(LANGUAGE[asked.lang]):
             authority = (
                 _responsible(responsible_for(asked.service, found[0], homes[found[0]]))

@@ -135,6 +135,27 @@ def package(slug: str) -> Service:
     return Service(version, activation)
 
 
+def package_in_brief(slug: str) -> Service:
+    """Like :func:`package`, for what its definition says alone: without letters and other files.
+
+    Raises:
+        ServiceUnknown: no package with that slug is loaded.
+    """
+    large = ("service_version__data", "service_version__files")
+    found = (
+        Activation.objects.filter(slug=slug)
+        .select_related("service_version", "unit")
+        .defer(*large)
+        .first()
+        or LatestVersion.objects.filter(pk=slug).select_related("service_version").defer(*large).first()
+    )  # fmt: skip
+    if found is None:
+        raise ServiceUnknown(slug)
+    version = found.service_version
+    definitions_by_digest([version.digest])
+    return Service(version, found if isinstance(found, Activation) else None)
+
+
 def packages() -> list[Service]:
     """All loaded packages with the active tenant's activation, by German name (for staff)."""
     activations = {

@@ -96,11 +96,11 @@ def find_places(text: str, known: Iterable[Municipality]) -> list[Municipality]:
     if code:
         known = [place for place in known if code[0] in place.postal_codes]
     words = _words(text)
-    rated = {place: _alike(words, place.name) for place in known}
-    best = max(rated.values(), default=0.0)
+    rated = [(_alike(words, place.name), place) for place in known]
+    best = max((rate for rate, _ in rated), default=0.0)
     if best >= _ALIKE:
         least = _SURE if best >= _SURE else best - 3
-        known = [place for place, rate in rated.items() if rate >= least]
+        known = [place for rate, place in rated if rate >= least]
     elif not code:
         return []
     return sorted(known, key=lambda place: german(place.name))
@@ -129,7 +129,7 @@ def responsible_for(slug: str, municipality: Municipality, home: Tenant) -> Resp
         ServiceUnknown: no package with that slug is loaded.
     """
     with tenant_context(home):
-        offer = queries.package(slug)
+        offer = queries.package_in_brief(slug)
         terms = MunicipalTerms.objects.filter(
             activation__slug=slug, municipality=municipality
         ).select_related("unit", "authority", "last_step")
@@ -159,7 +159,7 @@ def _at(
     last_step: Tenant | None,
 ) -> Responsible:
     with tenant_context(authority):
-        offer = offer or queries.package(slug)
+        offer = offer or queries.package_in_brief(slug)
         is_offered = offer.activation is not None and offer.activation.is_active
         unit = _unit_of(offer)
         opening = unit.opening_hours if unit and unit.opening_hours else authority.opening_hours

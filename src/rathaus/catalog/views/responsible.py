@@ -14,7 +14,7 @@ def responsible(request: HttpRequest) -> HttpResponse:
     """Any service of the installation, any place of the installation, whatever town one asks."""
     slug, where = request.GET.get("leistung", ""), request.GET.get("ort", "").strip()[:200]
     names = queries.package_names()
-    offer = queries.package(slug) if slug in dict(names) else None
+    offer = queries.package_in_brief(slug) if slug in dict(names) else None
     homes = places()
     found = find_places(where, homes) if where and offer else []
     answer = None

@@ -275,7 +275,7 @@ TILES_URL = os.environ.get("RATHAUS_TILES_URL", "")
 TILES_ATTRIBUTION = os.environ.get("RATHAUS_TILES_ATTRIBUTION", "")
 TILES_MAX_ZOOM = int(os.environ.get("RATHAUS_TILES_MAX_ZOOM", "19"))
 _tiles = urlsplit(TILES_URL)
-TILES_ORIGINS = [f"{_tiles.scheme}://{_tiles.netloc}"] if _tiles.netloc else []
+TILES_ORIGINS = [f"{_tiles.scheme}://{_tiles.netloc.replace('{s}', '*')}"] if _tiles.netloc else []
 
 # --- Security headers ------------------------------------------------------------------------------
 SECURE_CSP = {

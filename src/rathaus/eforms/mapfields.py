@@ -46,7 +46,7 @@ def map_settings() -> dict[str, Any] | None:
     outline = places.our_outline()
     if not outline and not settings.TILES_URL:
         return None
-    host = urlsplit(settings.TILES_URL).hostname or ""
+    host = (urlsplit(settings.TILES_URL).hostname or "").removeprefix("{s}.")
     return {
         "tiles": settings.TILES_URL,
         "attribution": settings.TILES_ATTRIBUTION,

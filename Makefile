@@ -56,7 +56,7 @@ journeys: install browser ## Run the browser journeys
 	$(PYTHON) -m pytest -n $(HOUSES) --dist loadscope tests/journeys $(ARGS)
 
 every-service: install browser ## Read every page of every service in all languages, with the HTML checker
-	RATHAUS_EVERY_SERVICE=1 $(PYTHON) -m pytest tests/test_every_service.py $(ARGS)
+	RATHAUS_EVERY_SERVICE=1 $(PYTHON) -m pytest tests/test_library_closely.py $(ARGS)
 
 faults: install ## Kill processes in the middle of their work and see that nothing is lost
 	$(PYTHON) -m pytest tests/faults $(ARGS)

@@ -116,12 +116,16 @@ class Reader:
         assert german is not None
         return german
 
+    def keep(self, source: str, name: str) -> None:
+        """For the HTML checker and axe-core."""
+        if self.sources is not None:
+            file = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+            (self.sources / f"{file}.html").write_text(source)
+
     def look(
         self, source: str, language: str, path: str, titles: dict[str, str], place: str
     ) -> HtmlElement:
-        if self.sources is not None:
-            name = re.sub(r"[^a-z0-9]+", "-", f"{language}{place}".lower()).strip("-")
-            (self.sources / f"{name}.html").write_text(source)
+        self.keep(source, f"{language}{place}")
         page = lxml.html.document_fromstring(source)
         # Only the words differ from language to language.
         found = [] if language else page_defects(source, url=f"/{self.town}/{path}")
@@ -200,6 +204,8 @@ class Applicant:
     client: Client
     town: str
     address: str
+    source: str = ""
+    """Of the page that was looked at last."""
 
     def post(self, page: Page, data: dict[str, Any], action: str = "weiter") -> Any:
         return self.client.post(self.address, data | {"_aktion": action})
@@ -210,7 +216,8 @@ class Applicant:
             if response.status_code != 200:
                 raise Stuck(f"{self.address} answers {response.status_code}")
             source = response.content
-        return lxml.html.document_fromstring(source.decode())
+        self.source = source.decode()
+        return lxml.html.document_fromstring(self.source)
 
     def fill_in(self, page: Page, application: Application, shown: HtmlElement) -> HtmlElement:
         """Answer the page until it leads on; the page as it was when everything was asked."""

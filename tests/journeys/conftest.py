@@ -13,18 +13,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.journeys.browser import launch
 from tests.journeys.house import ROOT, TownHall, open_town_hall
 from tests.journeys.looking import DESKTOP, Looked, Memory, look
 
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HERE = Path(__file__).parent
 
 
@@ -65,15 +57,9 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    program = (
-        shutil.which("chromium-headless-shell")  # the same engine without the window around it
-        or shutil.which("chromium")
-        or shutil.which("chromium-browser")
-        or shutil.which("google-chrome")
-    )
-    if program is None:
+    browser = launch(playwright)
+    if browser is None:
         pytest.fail("The journeys need Chromium: apt-get install chromium-headless-shell")
-    browser = playwright.chromium.launch(executable_path=program, args=QUIET)
     yield browser
     browser.close()
 

@@ -84,7 +84,7 @@ def attacked(
         else:
             source = response.content.decode()
             shown = applicant.page(response.content)
-            yield from (f"{said}: {fault}" for fault in _faults(source, shown, nasty))
+            yield from (f"{said}: {fault}" for fault in _faults(source, shown, nasty, sent))
             if not nasty:
                 keep(source)
 
@@ -104,7 +104,7 @@ def _sent(page: HtmlElement, nasty: str) -> dict[str, Any]:
     return sent
 
 
-def _faults(source: str, shown: HtmlElement, nasty: str) -> Iterator[str]:
+def _faults(source: str, shown: HtmlElement, nasty: str, sent: Mapping[str, Any]) -> Iterator[str]:
     """Of a page that came back: it says where and why, keeps what was typed, and runs nothing."""
     if SCRIPT in source:
         yield "the page runs what was typed"
@@ -114,7 +114,11 @@ def _faults(source: str, shown: HtmlElement, nasty: str) -> Iterator[str]:
     for target in shown.xpath("//*[@id='fehler']//a/@href"):
         if target.removeprefix("#") not in ids:
             yield f"the summary leads to {target}, which is not there"
-    typed = shown.xpath(f"//form[@id='antrag']//*[{TYPED}][@name]")
+    typed = [
+        control
+        for control in shown.xpath(f"//form[@id='antrag']//*[{TYPED}]")
+        if control.get("name") in sent
+    ]
     if typed and nasty == SCRIPT and escape(SCRIPT) not in source:
         yield "what was typed is gone"
     for control in typed if nasty.isprintable() else ():

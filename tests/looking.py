@@ -19,6 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.journeys.browser import launch
 from tests.journeys.looking import (
+    AXE,
     DESKTOP,
     SMALL_TARGETS,
     TOO_WIDE,
@@ -31,6 +32,10 @@ from tests.journeys.looking import (
 )
 
 TELEPHONE = {"width": 360, "height": 740}
+AXE_ADDRESS = "/axe.js"
+TWINS = ("en-", "leicht-")
+VARIANTS = ("-answered", "-refused")
+"""Names of pages begin or end so: the words of another language, and later states of a page."""
 HASH = re.compile(r"\.[0-9a-f]{8,12}(?=\.\w+$)")
 LINKED = re.compile(r'(?:href|src)="(/[^"]+)"')
 
@@ -55,7 +60,8 @@ class Looker:
     """Looks at every page of a folder, with several browsers at a time.
 
     With all rules of axe-core; only the contrasts of a page are not measured again in its English and
-    its plain German twin, because the words differ and the colours do not.
+    its plain German twin, because the words differ and the colours do not, and a page that was
+    answered or refused is looked at again if it shows elements where none stood before.
 
     Attributes:
         assets: what the pages load beside static files, by address.
@@ -114,7 +120,9 @@ class Looker:
             return "text/html; charset=utf-8", page.read_bytes()
         if path in self.assets:
             return self.assets[path]
-        found = static_file(path)
+        if path == AXE_ADDRESS:
+            return "text/javascript", AXE.encode()
+        found = static_file(path) if path.startswith("/static/") else None
         if found is None:
             return "", b""
         kind = mimetypes.guess_type(found)[0] or "application/octet-stream"
@@ -138,8 +146,11 @@ class Looker:
         with self._lock:
             is_new = self._memory.is_new(*pieces)
         name = address.rpartition("/")[2].removesuffix(".html")
-        is_twin = name.startswith(("en-", "leicht-")) and not is_new
-        found = desk_findings(page, without="color-contrast" if is_twin else "")
+        found: list[str] = []
+        if is_new or not name.endswith(VARIANTS):
+            page.add_script_tag(url=AXE_ADDRESS)  # the browser keeps it compiled
+            is_twin = name.startswith(TWINS) and not is_new
+            found += desk_findings(page, without="color-contrast" if is_twin else "")
         if is_new:
             found += [*dark_findings(page), *_narrow_findings(page), *invisible_focus(page)]
         with self._lock:

@@ -18,6 +18,7 @@ from rathaus.cases.filing import file_of
 from rathaus.cases.models import Case
 from rathaus.catalog import api as catalog
 from rathaus.core.dates import letter_date, short_date, today
+from rathaus.core.expressions import evaluate
 from rathaus.eforms import api as eforms
 from rathaus.letters import api as letters
 from rathaus.tenants import api as tenants
@@ -64,8 +65,9 @@ def _title(case: Case, service: catalog.Service, template: str, decision: Decisi
         return f"Ablehnung: {case.title}"
     if service.definition.notice is not None:
         return service.definition.notice.subject
-    named = {"permit": "Bewohnerparkausweis", "certificate": "Meldebescheinigung"}
-    return named.get(template, f"Bescheid: {case.title}")
+    return (
+        f"Bescheinigung: {case.title}" if template == "certificate" else f"Bescheid: {case.title}"
+    )
 
 
 def _data(
@@ -85,7 +87,7 @@ def _data(
         "file_reference": file_of(case).reference,
         "clerk": _clerk(case, clerk),
         "subject": _title(case, service, template, decision),
-        "body": [f"über Ihren Antrag vom {letter_date(case.submitted_at)} haben wir entschieden."],
+        "body": [_words(service)[0].format(day=letter_date(case.submitted_at))],
         "legal_remedy": _remedy(service, decision),
         "answers": case.answers,
         "params": case.context.get("params") or {},
@@ -94,6 +96,11 @@ def _data(
     if reasoning.strip():
         data["reasons"] = [part for part in reasoning.strip().split("\n\n") if part.strip()]
     return data | _EXTRAS.get(_house(template, decision), _approval)(case, service)
+
+
+def _words(service: catalog.Service) -> tuple[str, str]:
+    """How a letter begins, and what a refusal says."""
+    return catalog.SUBMISSIONS[service.definition.submission]
 
 
 def _remedy(service: catalog.Service, decision: Decision) -> str:
@@ -144,39 +151,68 @@ def _ruling(case: Case, service: catalog.Service) -> list[str]:
 
 
 def _rejection(case: Case, service: catalog.Service) -> dict[str, Any]:
-    return {"ruling": f"Ihr Antrag „{case.title}“ wird abgelehnt."}
+    return {"ruling": _words(service)[1].format(service=case.title)}
 
 
 def _certificate(case: Case, service: catalog.Service) -> dict[str, Any]:
     """What the package certifies, nothing else: no telephone, no purpose."""
-    rows = [row for section in summary_of(case, language="de") for row in section.rows]
-    certified = service.definition.certifies
-    facts = [row for row in rows if row.value and row.path.partition(".")[0] in certified]
-    facts.sort(key=lambda row: certified.index(row.path.partition(".")[0]))
     words = service.definition.notice
     return {
         "body": _ruling(case, service) if words else ["Hiermit wird bescheinigt:"],
-        "facts": [{"label": row.label, "value": row.value} for row in facts],
+        "facts": _stated(case, service.definition.certifies),
         "verification": case.number,
         "codes": {"verification": f"{tenants.active_tenant().name}, {case.number}"},
     }
 
 
 def _permit(case: Case, service: catalog.Service) -> dict[str, Any]:
-    """Plate, area and validity of a Bewohnerparkausweis."""
-    answers = case.answers
-    begin = date.fromisoformat(str(answers.get("beginn") or today().isoformat()))
-    months = int(answers.get("laufzeit") or 12)
-    end = _months_after(begin, months) - timedelta(days=1)
+    """The card in the package's own words, with the answers that it states."""
+    card = service.definition.permit
+    if card is None:
+        return _approval(case, service)
+    begin, end = _validity(case, card)
+    large = _stated(case, [card.large] if card.large else [])
     permit = {
-        "plate": str(answers.get("kennzeichen", "")),
-        "area": str(answers.get("zone", "")),
+        "name": card.name,
+        "large": large[0] if large else None,
+        "facts": _stated(case, card.facts),
         "valid_from": begin.isoformat(),
         "valid_until": end.isoformat(),
         "number": case.number,
+        "place": card.place,
     }
-    code = f"{permit['number']} {permit['plate']} bis {short_date(end)}"
-    return _approval(case, service) | {"permit": permit, "codes": {"permit": code}}
+    code = [case.number, *(row["value"] for row in large), f"bis {short_date(end)}"]
+    extras: dict[str, Any] = {"permit": permit, "codes": {"permit": " ".join(code)}}
+    if card.notes:
+        extras["notes"] = card.notes
+    return _approval(case, service) | extras
+
+
+def _stated(case: Case, keys: list[str]) -> list[dict[str, str]]:
+    """What was answered to these questions, in this order; papers left out."""
+    rows = [row for section in summary_of(case, language="de") for row in section.rows]
+    stated = [
+        row for row in rows if row.value and not row.uploads and row.path.partition(".")[0] in keys
+    ]
+    stated.sort(key=lambda row: keys.index(row.path.partition(".")[0]))
+    return [{"label": row.label, "value": row.value} for row in stated]
+
+
+def _validity(case: Case, card: catalog.Permit) -> tuple[date, date]:
+    """First and last day."""
+    begin = _day(case.answers.get(card.valid_from), "von") or today()
+    end = _day(case.answers.get(card.valid_until or card.valid_from), "bis")
+    if card.months is not None:
+        known = {"answers": case.answers, "params": case.context.get("params") or {}}
+        months = int(evaluate(card.months, case.answers | known))
+        end = _months_after(begin, months) - timedelta(days=1)
+    return begin, end or begin
+
+
+def _day(answer: Any, end: str) -> date | None:
+    """Of a date, or of one end of a period."""
+    said = answer.get(end) if isinstance(answer, Mapping) else answer
+    return date.fromisoformat(str(said)) if said else None
 
 
 def _months_after(day: date, months: int) -> date:

@@ -23,6 +23,7 @@ from rathaus.catalog.queries import (
     unit_for,
     units_by_key,
 )
+from rathaus.catalog.schema import Permit
 from rathaus.catalog.schema_org import office_page
 from rathaus.catalog.services import (
     LoadReport,
@@ -36,11 +37,12 @@ from rathaus.catalog.services import (
     start_application,
 )
 from rathaus.catalog.situations import life_situations_of
-from rathaus.catalog.taxonomy import LIFE_SITUATIONS, TOPICS, Category
+from rathaus.catalog.taxonomy import LIFE_SITUATIONS, SUBMISSIONS, TOPICS, Category
 from rathaus.catalog.usage import note_use
 
 __all__ = [
     "LIFE_SITUATIONS",
+    "SUBMISSIONS",
     "TOPICS",
     "Category",
     "FeeInvalid",
@@ -49,6 +51,7 @@ __all__ = [
     "LoadReport",
     "News",
     "ParametersMissing",
+    "Permit",
     "Responsibility",
     "Service",
     "ServiceUnknown",

@@ -212,9 +212,14 @@ def _wrong_certificate(
         yield source.problem(
             ("letters",), "a certificate needs `certifies`: the fields of the form that it states."
         )
-    if not definition.certifies or not (folder / definition.form).is_file():
+    permit = definition.permit
+    if not (definition.certifies or permit) or not (folder / definition.form).is_file():
         return
     asked = _asked(read_yaml(folder / definition.form).data)
+    for key in permit.fields if permit else ():
+        if key not in asked:
+            hint = suggestion(key, asked)
+            yield source.problem(("permit",), f"the form has no field {key!r}{hint}")
     for index, key in enumerate(definition.certifies):
         if key not in asked:
             hint = suggestion(key, asked)

@@ -9,7 +9,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from rathaus.catalog.taxonomy import LIFE_SITUATIONS, SDG_TOPICS, THEMENFELDER, TOPICS, UNITS
+from rathaus.catalog.taxonomy import (
+    LIFE_SITUATIONS,
+    SDG_TOPICS,
+    SUBMISSIONS,
+    THEMENFELDER,
+    TOPICS,
+    UNITS,
+)
 from rathaus.core.expressions import ExpressionInvalid, compile_expression
 from rathaus.core.texts import pick, text_key
 from rathaus.core.yamlfile import suggestion
@@ -52,6 +59,7 @@ _topic = _known(TOPICS, "there is no topic {}")
 _life_situation = _known(LIFE_SITUATIONS, "there is no life situation {}")
 _themenfeld = _known(THEMENFELDER, "there is no Themenfeld {}")
 _sdg_topic = _known(SDG_TOPICS, "there is no topic {} in annex I or II")
+_submission = _known(SUBMISSIONS, "nobody sends a {}")
 _unit = _known(UNITS, "there is no usual unit {}")
 
 
@@ -295,6 +303,34 @@ class NoticeWords(_Part):
     remedy: Literal["administrative", "tax", "social", "none"] = "administrative"
 
 
+class Permit(_Part):
+    """What the card of the letter ``permit`` says, and for how long it is valid; German only.
+
+    Attributes:
+        large: field that stands largest on the card, such as the licence plate.
+        facts: further fields, in this order.
+        valid_from: field with the first day: a date, or a period that says the last day too.
+        valid_until: field with the last day.
+        months: how many months it is valid, where no field says the last day.
+        place: where it has to lie: ``gut lesbar hinter die Windschutzscheibe``.
+    """
+
+    name: Text = Field(description="what it is called: Bewohnerparkausweis")
+    large: str | None = None
+    facts: list[str] = Field(min_length=1, description="fields of the form that it states")
+    valid_from: str = Field(description="field with the first day")
+    valid_until: str | None = None
+    months: Cel | None = Field(default=None, description="CEL over answers and params")
+    place: Text = Field(description="where the card has to lie")
+    notes: list[Text] = []
+
+    @property
+    def fields(self) -> list[str]:
+        """Every field of the form that is named."""
+        named = [self.large, *self.facts, self.valid_from, self.valid_until]
+        return [key for key in named if key]
+
+
 class ServiceDefinition(_Part):
     slug: str = Field(pattern=r"^[a-z][a-z0-9-]{1,58}[a-z0-9]$", description="name in addresses")
     version: int = Field(ge=1, description="counts up when running applications would change")
@@ -343,6 +379,10 @@ class ServiceDefinition(_Part):
     notice: NoticeWords | None = None
     specialist: Specialist | None = None
     pdf: PaperForm | None = None
+    permit: Permit | None = None
+    submission: Annotated[str, _submission] = Field(
+        default="antrag", description="what people send: chooses the words of letters"
+    )
     certifies: list[str] = Field(
         default=[], description="fields of the form that a certificate states, in this order"
     )
@@ -351,6 +391,12 @@ class ServiceDefinition(_Part):
     def is_online(self) -> bool:
         """There is a form."""
         return "online" in self.channels
+
+    @model_validator(mode="after")
+    def _permit_described(self) -> Self:
+        if ("permit" in self.letters.values()) is not (self.permit is not None):
+            raise ValueError("the letter 'permit' and the key 'permit' belong together")
+        return self
 
     @model_validator(mode="after")
     def _elsewhere_named(self) -> Self:

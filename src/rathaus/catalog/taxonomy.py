@@ -330,3 +330,43 @@ UNITS = {
     "wahlen": ("Wahlen", "buergerbuero"),
 }
 """Usual organisation units: German name, and the unit that does its work where there is none of its own."""
+
+SUBMISSIONS: dict[str, tuple[str, str]] = {
+    "antrag": (
+        "über Ihren Antrag vom {day} haben wir entschieden.",
+        "Ihr Antrag „{service}“ wird abgelehnt.",
+    ),
+    "anzeige": (
+        "Ihre Anzeige vom {day} haben wir geprüft.",
+        "Ihre Anzeige „{service}“ können wir so nicht bestätigen.",
+    ),
+    "meldung": (
+        "Ihre Meldung vom {day} haben wir bearbeitet.",
+        "Ihrer Meldung „{service}“ gehen wir nicht weiter nach.",
+    ),
+    "nachricht": (
+        "Ihre Nachricht vom {day} haben wir gelesen.",
+        "Ihrer Nachricht „{service}“ können wir nicht folgen.",
+    ),
+    "anmeldung": (
+        "Ihre Anmeldung vom {day} haben wir bearbeitet.",
+        "Ihre Anmeldung „{service}“ können wir nicht annehmen.",
+    ),
+    "bestellung": (
+        "Ihre Bestellung vom {day} haben wir bearbeitet.",
+        "Ihre Bestellung „{service}“ können wir nicht ausführen.",
+    ),
+    "anfrage": (
+        "Ihre Anfrage vom {day} haben wir bearbeitet.",
+        "Ihre Anfrage „{service}“ können wir nicht beantworten.",
+    ),
+    "bewerbung": (
+        "Ihre Bewerbung vom {day} haben wir geprüft.",
+        "Ihre Bewerbung „{service}“ können wir nicht berücksichtigen.",
+    ),
+    "erklaerung": (
+        "Ihre Erklärung vom {day} haben wir geprüft.",
+        "Ihre Erklärung „{service}“ können wir so nicht annehmen.",
+    ),
+}
+"""What people send → how the letter about it begins, and what a refusal says; after VwVfG § 23 German only."""

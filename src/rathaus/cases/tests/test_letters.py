@@ -17,6 +17,8 @@ from rathaus.cases.models import Case
 from rathaus.cases.tests.conftest import CERTIFICATE, LICENCE, PAMPOW, Apply
 from rathaus.catalog.api import service as offered_service
 from rathaus.catalog.services import activate_service
+from rathaus.catalog.tests.shelf import load_shelf
+from rathaus.core.dates import letter_date
 from rathaus.eforms.api import publish_form
 from rathaus.tenants.models import OrganisationUnit, Tenant
 
@@ -27,8 +29,11 @@ def letter(case: Case, clerk: User, **answers: Any) -> str:
     """The approving letter's text, as if the package's own form had been filled in like this."""
     case.form_version = offered_service(case.service_slug, municipality=PAMPOW).form_version
     case.answers = case.answers | answers
-    made = notice.prepare(case, decision=Decision.APPROVED, reasoning="", clerk=clerk)
-    pages = pypdfium2.PdfDocument(made.pdf)  # type: ignore[no-untyped-call]
+    return words(notice.prepare(case, decision=Decision.APPROVED, reasoning="", clerk=clerk).pdf)
+
+
+def words(pdf: bytes) -> str:
+    pages = pypdfium2.PdfDocument(pdf)  # type: ignore[no-untyped-call]
     text = " ".join(page.get_textpage().get_text_bounded() for page in pages)
     return re.sub(r"\s+", " ", text.replace("\x02", ""))  # a hyphen at the end of a line
 
@@ -59,9 +64,41 @@ def test_a_permit_names_car_area_and_days_and_that_it_is_paid(
     text = letter(
         case, clerk, kennzeichen="SN-AB 123", zone="Zone B", beginn="2026-12-01", laufzeit="24"
     )
-    assert f"Kennzeichen SN-AB 123 Parkgebiet Zone B Ausweisnummer {case.number}" in text
+    assert f"Kennzeichen SN-AB 123 Parkzone Zone B Nummer {case.number}" in text
     assert "gilt vom 1. Dezember 2026 bis 30. November 2028." in text
     assert "61,40 € Die Gebühr haben Sie bereits bezahlt." in text
+    assert "Legen Sie die Karte vom letzten Blatt gut lesbar hinter die Windschutzscheibe." in text
+
+
+def test_any_permit_is_written_in_the_words_of_its_package(
+    apply: Apply, in_stralendorf: Tenant, citizens_office: OrganisationUnit, clerk: User
+) -> None:
+    slug = "besucherparkausweis"
+    load_shelf(slug)
+    activate_service(slug=slug, unit=citizens_office)
+    case = apply(CERTIFICATE)
+    case.service_slug = slug
+    case.service_version_id = offered_service(slug, municipality=PAMPOW).version_id
+    case.context = case.context | {"params": {"day_fee_cents": 200}}
+    days = {"von": "2026-12-01", "bis": "2026-12-03"}
+    text = letter(case, clerk, zone="Zone C", zeitraum=days)
+    assert "Besucherparkausweis: gilt vom 1. Dezember 2026 bis 3. Dezember 2026." in text
+    assert "Bewohner" not in text.replace("Bewohnerparken", "")
+    assert "Kennzeichen" not in text
+
+
+def test_who_reports_something_is_not_told_of_an_application(
+    apply: Apply, in_stralendorf: Tenant, citizens_office: OrganisationUnit, clerk: User
+) -> None:
+    load_shelf("maengel-melden")
+    activate_service(slug="maengel-melden", unit=citizens_office)
+    case = apply(CERTIFICATE)
+    case.service_slug = "maengel-melden"
+    case.service_version_id = offered_service(case.service_slug, municipality=PAMPOW).version_id
+    for decision in Decision:
+        text = words(notice.prepare(case, decision=decision, reasoning="", clerk=clerk).pdf)
+        assert f"Ihre Meldung vom {letter_date(case.submitted_at)} haben wir bearbeitet." in text
+        assert "Antrag" not in text
 
 
 def test_the_licence_notice_says_where_to_collect_the_card_and_what_it_costs(

@@ -25,10 +25,10 @@ ON_THE_SHELF = (
 )
 
 
-def load_shelf() -> None:
-    """As ``rathaus packages load`` does, for a folder with these services alone."""
+def load_shelf(*more: str) -> None:
+    """As ``rathaus packages load`` does, for a folder with these services alone, and ``more``."""
     with TemporaryDirectory() as name:
-        for slug in ON_THE_SHELF:
+        for slug in (*ON_THE_SHELF, *more):
             (Path(name) / slug).symlink_to(settings.BASE_DIR / "services" / slug)
         load_packages([Path(name)])
     forget_tenants()

@@ -34,8 +34,10 @@ def sample(**changes: Any) -> dict[str, Any]:
         "verification": "7KQM-4XRA",
         "codes": {"verification": "7KQM-4XRA", "permit": "BP-42"},
         "permit": {
-            "plate": "LUP-BB 123",
-            "area": "A",
+            "name": "Bewohnerparkausweis",
+            "large": {"label": "Kennzeichen", "value": "LUP-BB 123"},
+            "facts": [{"label": "Parkzone", "value": "A"}],
+            "place": "gut lesbar hinter die Windschutzscheibe",
             "valid_from": "2026-12-01",
             "valid_until": "2027-11-30",
             "number": "BP-42",

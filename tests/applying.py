@@ -20,9 +20,11 @@ from PIL import Image
 from rathaus.core.tenancy import tenant_context
 from rathaus.core.tests.pages import page_defects
 from rathaus.eforms.forms import Raw, raw_of_answers
-from rathaus.eforms.models import AddressProof
+from rathaus.eforms.models import AddressProof, Draft
 from rathaus.eforms.proofs import code_of
 from rathaus.eforms.schema import Page
+from rathaus.eforms.services.signing import sign
+from rathaus.eforms.signatures import digest_of, signers_of
 from rathaus.tenants.models import Tenant
 from tests.answers import Application
 
@@ -195,6 +197,19 @@ def fill(page: HtmlElement, raw: Raw) -> dict[str, Any]:
 def problems_on(page: HtmlElement) -> list[str]:
     """What the summary of mistakes says."""
     return [" ".join(line.text_content().split()) for line in page.xpath("//*[@id='fehler']//li")]
+
+
+def signed_by_others(town: str, address: str) -> str:
+    """Everybody signs whose signature is waited for; where the applicant finds the confirmation.
+
+    Args:
+        address: of the page that says who has signed.
+    """
+    with tenant_context(Tenant.objects.get(slug=town)):
+        draft = Draft.objects.get(pk=address.rstrip("/").split("/")[-2])
+        for signer in signers_of(draft):
+            sign(signer_id=signer.pk, name=signer.name, drawing="", digest=digest_of(draft))
+        return address.partition("/antrag/")[0] + f"/vorgang/eingegangen/{draft.submission_id}/"
 
 
 @dataclass

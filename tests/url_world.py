@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from rathaus.accounts.api import Staff, staff_of
 from rathaus.accounts.enums import Role
@@ -41,8 +42,10 @@ from rathaus.core.tenancy import tenant_context
 from rathaus.core.tests.cast import enter
 from rathaus.eforms import api as eforms
 from rathaus.eforms import storage
-from rathaus.eforms.models import Upload
+from rathaus.eforms.enums import DraftStatus
+from rathaus.eforms.models import Draft, Signer, Upload
 from rathaus.eforms.services.drafts import submit_draft
+from rathaus.eforms.signatures import hash_token, token_of
 from rathaus.inbox import api as inbox
 from rathaus.payments import api as payments
 from rathaus.queueing.enums import DeviceKind, Source
@@ -357,6 +360,28 @@ def _drafts(world: World) -> None:
     for name in ("page", "keep"):
         world.arguments[f"eforms:{name}"] = {"draft_id": draft.pk, "page_key": "halter"}
     world.arguments["eforms:file"] = {"draft_id": draft.pk, "upload_id": upload.pk}
+    _waiting_for_signatures(world)
+
+
+def _waiting_for_signatures(world: World) -> None:
+    draft = _draft(world, DOG)
+    Draft.objects.filter(pk=draft.pk).update(status=DraftStatus.SIGNING)
+    upload = Upload.objects.create(
+        draft=draft, field_path="impfpass", filename="impfpass.pdf", content_type="application/pdf",
+        size=4, sha256=blobs.put(b"%PDF").sha256,
+    )  # fmt: skip
+    signer = Signer.objects.create(
+        draft=draft, path="halter", name="Bernd Beispiel", email="bernd@post.example",
+        expires_at=timezone.now() + timedelta(days=14),
+    )  # fmt: skip
+    signer.link_hash = hash_token(token_of(signer))
+    signer.save(update_fields=["link_hash"])
+    for name in ("signing", "reopen"):
+        world.arguments[f"eforms:{name}"] = {"draft_id": draft.pk}
+    world.arguments["eforms:signer"] = {"draft_id": draft.pk, "signer_id": signer.pk}
+    token = token_of(signer)
+    world.arguments["eforms:sign"] = {"token": token}
+    world.arguments["eforms:signer-file"] = {"token": token, "upload_id": upload.pk}
 
 
 def _case(world: World) -> cases.Case:

@@ -29,7 +29,7 @@ from rathaus.tenants.enums import State, TenantKind
 from rathaus.tenants.models import OrganisationUnit, Tenant
 from rathaus.tenants.queries import forget_tenants
 from tests.answers import Applicants, Application
-from tests.applying import Applicant, Reader, Stuck
+from tests.applying import Applicant, Reader, Stuck, signed_by_others
 from tests.hostile import attacked
 
 TOWN = "schwerin"
@@ -202,7 +202,10 @@ class Walk:
         response = self.client.post(action)
         if response.status_code != 302:
             raise Stuck(f"{action} answers {response.status_code}")
-        self.arrived(response["Location"], quote.total_cents)
+        arrived = response["Location"]
+        if arrived.endswith("/unterschriften/"):
+            arrived = signed_by_others(TOWN, arrived)
+        self.arrived(arrived, quote.total_cents)
 
     def arrived(self, address: str, cents: int) -> None:
         """The confirmation, and the case as the clerk will find it."""

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.utils import translation
+
 from rathaus.cases.models import Case
 from rathaus.core.dates import letter_date
 from rathaus.eforms import api as eforms
@@ -18,13 +20,16 @@ def summary_of(case: Case, *, language: str | None = None) -> list[eforms.Summar
     """The answers under their questions, as on the review page."""
     if case.form_version is None:
         return []
-    return eforms.summary(
+    found = eforms.summary(
         case.form_version,
         case.answers,
         language=language,
         uploads=eforms.uploads_of_submission(case.submission_id),
         context=case.context,
     )
+    with translation.override(language or translation.get_language() or "de"):
+        signatures = eforms.signatures_section(case.submission_id)
+    return [*found, signatures] if signatures else found
 
 
 def application_pdf(case: Case) -> bytes:

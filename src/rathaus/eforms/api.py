@@ -35,6 +35,7 @@ from rathaus.eforms.services import (
     submit_draft,
 )
 from rathaus.eforms.services.forms import read_form
+from rathaus.eforms.signatures import signatures_section, signers_of
 from rathaus.eforms.summary import (
     Contact,
     SummaryRow,
@@ -79,6 +80,8 @@ __all__ = [
     "read_form",
     "review_extras",
     "sample_answers",
+    "signatures_section",
+    "signers_of",
     "start_draft",
     "submit_draft",
     "submitted",

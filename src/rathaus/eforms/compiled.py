@@ -98,6 +98,7 @@ class _Inspection:
         yield from self._double_keys()
         self.fields = {f.key: f for page in self.form.pages for f in page.fields}
         self.empty = {key: empty_value(field) for key, field in self.fields.items()}
+        yield from self._signers()
         names = list(self._names())
         yield from names
         if not names:
@@ -197,6 +198,17 @@ class _Inspection:
         except ExpressionFailed as error:
             what = "the value cannot be computed" if computed else "the condition cannot be decided"
             yield location, f"{what} without any answers: {str(error).split('. ')[0].rstrip('.')}."
+
+    def _signers(self) -> Iterator[Fault]:
+        for index, key in enumerate(self.form.signing.signers if self.form.signing else ()):
+            location: Location = ("signing", "signers", index)
+            field = self.fields.get(key)
+            if not isinstance(field, GroupField | RepeatField):
+                yield location, f"{key!r} is no group on a page{suggestion(key, self.fields)}"
+                continue
+            kinds = {inner.key: inner.type for inner in inner_fields(field)}
+            if kinds.get("email") != "email" or kinds.get("nachname") != "text":
+                yield location, f"the group {key!r} has no 'nachname' and 'email' to write to."
 
     def _cycles(self) -> Iterator[Fault]:
         pages = {

@@ -34,6 +34,36 @@ class FormSubmitted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class _SubmissionEvent(Event):
+    subject_kind: ClassVar[str] = "submission"
+    submission_id: str
+
+    @property
+    def subject_id(self) -> str:
+        return self.submission_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignaturesAsked(_SubmissionEvent):
+    """An application is complete but for the signatures of others."""
+
+    name: ClassVar[str] = "eforms.signatures_asked"
+    sentence: ClassVar[str] = gettext_noop("hat um Unterschriften gebeten")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureGiven(_SubmissionEvent):
+    name: ClassVar[str] = "eforms.signed"
+    sentence: ClassVar[str] = gettext_noop("hat den Antrag mit unterschrieben")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureDeclined(_SubmissionEvent):
+    name: ClassVar[str] = "eforms.signature_declined"
+    sentence: ClassVar[str] = gettext_noop("hat die Unterschrift abgelehnt")
+
+
+@dataclass(frozen=True, kw_only=True)
 class DraftWithdrawn(Event):
     """Somebody threw an unfinished draft away; its answers and files are gone."""
 

@@ -10,10 +10,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from rathaus.core import dates
 from rathaus.core.textmessages import international, text_sender
-from rathaus.eforms.models import AddressProof
+from rathaus.core.texts import pick
+from rathaus.eforms.models import AddressProof, Draft, Signer
 from rathaus.eforms.proofs import code_of
-from rathaus.tenants.api import active_tenant
+from rathaus.eforms.signatures import token_of
+from rathaus.eforms.summary import contact_of
+from rathaus.tenants.api import absolute_url, active_tenant
 
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 """Absence notes and bounces shall not answer (RFC 3834)."""
@@ -42,6 +46,55 @@ def send_proof(row: AddressProof) -> None:
             to=row.address,
             key=f"proof.{row.pk}.{row.round}.{int(row.sent_at.timestamp())}",
             context={"code": code, "town": town},
+        )
+    mail.send()
+
+
+def send_to_signer(signer: Signer, kind: str) -> None:
+    """Ask for the signature (``asked``) or remind (``reminder``).
+
+    Raises:
+        smtplib.SMTPException, OSError: the server did not take it.
+    """
+    town, draft = active_tenant(), signer.draft
+    with translation.override(signer.language):
+        link = absolute_url(town, "eforms:sign", token_of(signer), language=signer.language)
+        mail = make_mail(
+            "eforms/mail/signer.txt",
+            to=signer.email,
+            key=f"signer.{signer.pk}.{kind}.{signer.round}.{int(signer.sent_at.timestamp())}.{signer.reminders}",
+            context={
+                "kind": kind,
+                "town": town,
+                "link": link,
+                "title": pick(draft.context.get("title")) or _("Antrag"),
+                "applicant": contact_of(draft.answers).name,
+                "until": dates.long_date(signer.expires_at),
+            },
+        )
+    mail.send()
+
+
+def send_to_applicant(draft: Draft, kind: str, *, to: str, language: str) -> None:
+    """``signed``: all have; ``declined``: somebody does not want to.
+
+    Raises:
+        smtplib.SMTPException, OSError: the server did not take it.
+    """
+    town = active_tenant()
+    signers = Signer.objects.filter(draft=draft).exclude(decided_at=None)
+    number = sum(int(s.decided_at.timestamp()) for s in signers if s.decided_at)
+    with translation.override(language):
+        mail = make_mail(
+            "eforms/mail/applicant.txt",
+            to=to,
+            key=f"signing.{draft.pk}.{kind}.{number}",
+            context={
+                "kind": kind,
+                "town": town,
+                "link": absolute_url(town, "eforms:signing", draft.pk, language=language),
+                "title": pick(draft.context.get("title")) or _("Antrag"),
+            },
         )
     mail.send()
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rathaus.core.models import TenantManager, TenantModel, TenantQuerySet
-from rathaus.eforms.enums import DraftStatus
+from rathaus.eforms.enums import DraftStatus, SignerState
 
 KEEP_DAYS = 30
 """Days after the last change that an unfinished draft is kept; the pages say so."""
@@ -159,6 +159,53 @@ class AddressProof(TenantModel):
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(
                 fields=["tenant", "draft", "channel", "address"], name="eforms_proof_once"
+            ),
+        ]
+
+
+class Signer(TenantModel):
+    """Somebody else who has to sign an application.
+
+    Attributes:
+        path: of the group in the answers, ``partner`` or ``eltern.0``.
+        link_hash: SHA-256 of the link's secret part, which is derived from ``round``.
+        reminders: sent so far.
+        signed_name: as typed; ``drawing`` is an SVG path in a field of 600 × 200.
+        version: of the declaration; ``digest`` of what was signed.
+        reason: why it was declined, for the applicant.
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+")
+    path = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+    language = models.CharField(max_length=10, default="de")
+    state = models.CharField(max_length=8, choices=SignerState, default=SignerState.OPEN)
+    round = models.PositiveIntegerField(default=1)
+    link_hash = models.CharField(max_length=64, blank=True)
+    sent_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    reminders = models.PositiveSmallIntegerField(default=0)
+    decided_at = models.DateTimeField(null=True)
+    signed_name = models.CharField(max_length=120, blank=True)
+    drawing = models.TextField(blank=True)
+    version = models.CharField(max_length=40, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "draft", "path"], name="eforms_signer_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "link_hash"],
+                condition=~Q(link_hash=""),
+                name="eforms_signer_link_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=SignerState.OPEN, decided_at__isnull=True)
+                | (~Q(state=SignerState.OPEN) & Q(decided_at__isnull=False)),
+                name="eforms_signer_decided_has_a_time",
             ),
         ]
 

@@ -102,15 +102,20 @@ def may_see(request: HttpRequest, draft: Draft) -> bool:
 
 
 def draft_by_code(code: str) -> Draft | None:
-    """The open draft of a resume code."""
+    """The draft of a resume code; after the submission only where signatures were waited for."""
     if not tokens.normalize_code(code):
         return None
-    return Draft.objects.filter(status=DraftStatus.OPEN, resume_hash=tokens.hash_code(code)).first()
+    return (
+        Draft.objects.filter(resume_hash=tokens.hash_code(code))
+        .exclude(status=DraftStatus.WITHDRAWN)
+        .first()
+    )
 
 
 def open_drafts_of(user: User) -> list[Draft]:
     """Unfinished applications of the person in the active tenant, the latest first."""
-    drafts = Draft.objects.filter(status=DraftStatus.OPEN, citizen=user)
+    waiting = [DraftStatus.OPEN, DraftStatus.SIGNING]
+    drafts = Draft.objects.filter(status__in=waiting, citizen=user)
     return list(drafts.select_related("form").defer("form__definition").order_by("-updated_at"))
 
 
@@ -147,7 +152,7 @@ def evaluation_of(draft: Draft) -> Evaluation:
         compiled_form(draft.form_id),
         StoredAnswers(draft.answers),
         draft.context,
-        settled=draft.status == DraftStatus.SUBMITTED,
+        settled=draft.status != DraftStatus.OPEN,
     )
 
 

@@ -139,14 +139,35 @@ class Page(Part):
     fields: Annotated[tuple[AnyField, ...], AfterValidator(not_empty)]
 
 
+class Signing(Part):
+    """Others have to sign too.
+
+    Attributes:
+        signers: keys of groups or repeating groups with ``nachname`` and ``email``; each person they
+            name gets a link.
+        counts: ``all``: the application is submitted once all have signed; ``at_once``: it is
+            submitted at once, and the signatures follow.
+        text: what they declare; ``version`` names its wording for ever.
+        days: how long a link works.
+    """
+
+    signers: Annotated[tuple[Key, ...], AfterValidator(not_empty)]
+    counts: Literal["all", "at_once"] = "all"
+    text: TextsField
+    version: str = Field(min_length=1, max_length=40)
+    days: int = Field(14, ge=2, le=28)
+
+
 class Form(Part):
     """A whole form.
 
     Attributes:
+        signing: who else has to sign.
         title: what the application is called, if the page that starts it does not say.
     """
 
     title: TextsField | None = None
+    signing: Signing | None = None
     pages: Annotated[tuple[Page, ...], AfterValidator(not_empty)]
 
 

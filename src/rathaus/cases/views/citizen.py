@@ -58,6 +58,7 @@ def submitted(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "matter": matter,
         "code": code,
         "draft": draft,
+        "unsigned": [s for s in eforms.signers_of(draft) if s.state != "signed"],
         "track_address": request.build_absolute_uri(reverse("cases:track")),
         "appointment_url": catalog.appointment_link(case.service_slug),
     }

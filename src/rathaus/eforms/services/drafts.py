@@ -15,12 +15,14 @@ from rathaus.core.events import publish
 from rathaus.eforms import storage
 from rathaus.eforms.checking import check_draft
 from rathaus.eforms.enums import DraftStatus
-from rathaus.eforms.events import DraftWithdrawn, FormSubmitted
+from rathaus.eforms.events import DraftWithdrawn, FormSubmitted, SignaturesAsked
 from rathaus.eforms.models import AddressProof, Draft, FormVersion, Upload
 from rathaus.eforms.prefill import prefill_for
 from rathaus.eforms.queries import browser_hash, compiled_form
 from rathaus.eforms.registry import gates
 from rathaus.eforms.services.proofs import proved_answers
+from rathaus.eforms.services.signing import ask_signers
+from rathaus.eforms.signatures import signing_of, wanted_signers
 
 
 class DraftClosed(ValueError):
@@ -93,7 +95,9 @@ def make_resume_code(*, draft_id: UUID) -> str:
 
     The plain code is returned once and nowhere kept.
     """
-    draft = lock_open_draft(draft_id)
+    draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft_id)
+    if draft.status not in {DraftStatus.OPEN, DraftStatus.SIGNING}:
+        raise DraftClosed(draft_id)
     code = tokens.new_code()
     draft.resume_hash = tokens.hash_code(code)
     draft.updated_at = timezone.now()
@@ -112,7 +116,7 @@ def submit_draft(*, draft_id: UUID) -> Draft:
     """
     # Whoever comes second waits here for the first and then finds the draft submitted.
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft_id)
-    if draft.status == DraftStatus.SUBMITTED:
+    if draft.status in {DraftStatus.SUBMITTED, DraftStatus.SIGNING}:
         return draft
     if not draft.is_open:
         raise DraftClosed(draft_id)
@@ -124,9 +128,29 @@ def submit_draft(*, draft_id: UUID) -> Draft:
     draft.answers, draft.typed, draft.prefilled = checked.evaluation.answers, {}, {}
     if proved := proved_answers(draft, draft.answers):
         draft.context = draft.context | {"proved": proved}
+    signing = signing_of(draft)
+    wanted = wanted_signers(signing, draft.answers)
+    _drop_other_files(draft, checked.upload_ids)
+    if wanted and signing is not None and signing.counts == "all":
+        draft.status, draft.updated_at = DraftStatus.SIGNING, timezone.now()
+        draft.save(
+            update_fields=["answers", "typed", "prefilled", "context", "status", "updated_at"]
+        )
+        publish(SignaturesAsked(submission_id=str(draft.submission_id)))
+    else:
+        draft.resume_hash = ""
+        complete_draft(draft)
+    ask_signers(draft, wanted)
+    return draft
+
+
+def complete_draft(draft: Draft) -> None:
+    """It counts as submitted from now on; the draft is locked, whole, and its answers are settled.
+
+    After signatures of others the resume code keeps working: whoever began it finds the confirmation.
+    """
     draft.status = DraftStatus.SUBMITTED
     draft.submitted_at = draft.updated_at = timezone.now()
-    draft.resume_hash = ""
     draft.save(
         update_fields=[
             "answers",
@@ -140,23 +164,21 @@ def submit_draft(*, draft_id: UUID) -> Draft:
         ]
     )
     AddressProof.objects.filter(draft=draft).delete()
-    _keep_files(draft, checked.upload_ids)
+    for upload in Upload.objects.filter(draft=draft):
+        blobs.put(storage.read(upload))
+    storage.forget_after_commit(draft)
     publish(
         FormSubmitted(
             draft_id=str(draft.pk), submission_id=str(draft.submission_id), purpose=draft.purpose
         )
     )
-    return draft
 
 
-def _keep_files(draft: Draft, wanted: set[str]) -> None:
-    """Files of the answers go into the document store, all others go away."""
+def _drop_other_files(draft: Draft, wanted: set[str]) -> None:
+    """What no answer names goes away."""
     for upload in Upload.objects.filter(draft=draft):
-        if str(upload.pk) in wanted:
-            blobs.put(storage.read(upload))
-        else:
+        if str(upload.pk) not in wanted:
             upload.delete()
-    storage.forget_after_commit(draft)
 
 
 @transaction.atomic
@@ -192,5 +214,8 @@ def delete_forgotten_drafts(*, limit: int = 500) -> int:
     )
     for draft in forgotten:
         storage.forget_after_commit(draft)
+        if draft.status == DraftStatus.SIGNING:
+            for gate in gates:
+                gate.release(draft)
     Draft.objects.filter(pk__in=[draft.pk for draft in forgotten]).delete()
     return len(forgotten)

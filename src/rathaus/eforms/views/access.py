@@ -41,7 +41,7 @@ def with_draft(view: DraftView) -> DraftView:
                 _take_into_account(request, draft)
             return view(request, draft, **kwargs)
         except NotYourDraft:
-            return _not_yours(request, draft_id, str(kwargs.get("page_key", "")))
+            return not_yours(request, draft_id, str(kwargs.get("page_key", "")))
         except DraftClosed:
             return closed(request, draft_for(request, draft_id))
 
@@ -52,6 +52,8 @@ def closed(request: HttpRequest, draft: Draft) -> HttpResponse:
     """A submitted draft leads to its confirmation, however often somebody comes back."""
     if draft.status == DraftStatus.SUBMITTED:
         return redirect("cases:submitted", draft.submission_id)
+    if draft.status == DraftStatus.SIGNING:
+        return redirect("eforms:signing", draft.pk)
     return render(request, "eforms/withdrawn.html", status=410)
 
 
@@ -68,7 +70,7 @@ def _take_into_account(request: HttpRequest, draft: Draft) -> None:
         draft.citizen = user
 
 
-def _not_yours(request: HttpRequest, draft_id: UUID, page_key: str) -> HttpResponse:
+def not_yours(request: HttpRequest, draft_id: UUID, page_key: str) -> HttpResponse:
     """The session has ended, or the draft is somebody else's: ask for the code or to sign in."""
     parked = request.method == "POST" and _park(request, draft_id, page_key)
     target = reverse("eforms:start", args=[draft_id])

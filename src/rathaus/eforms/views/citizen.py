@@ -36,8 +36,9 @@ from rathaus.eforms.registry import SubmissionRefused, gates, review_extras
 from rathaus.eforms.schema import Page
 from rathaus.eforms.services import DraftIncomplete, keep_typed, save_page, submit_draft
 from rathaus.eforms.services.pages import FILE, PageResult, Window, typed_or_answered
+from rathaus.eforms.signatures import wanted_signers
 from rathaus.eforms.summary import contact_of, summary_of
-from rathaus.eforms.views.access import PARKED, parked_page, parked_raw, with_draft
+from rathaus.eforms.views.access import PARKED, closed, parked_page, parked_raw, with_draft
 
 TO_REVIEW = "pruefen"
 """Value of ``ziel`` on a page that was opened from the review, to be led back there."""
@@ -274,10 +275,13 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
     uploads = uploads_of(draft) if checked.upload_ids else []
     sections = summary_of(checked.evaluation, uploads=uploads)
     pages = checked.evaluation.pages()
+    signing = compiled_form(draft.form_id).form.signing
     context = _frame(draft) | {
         "sections": sections,
         "sender": contact_of(checked.evaluation.answers),
         "today": dates.today(),
+        "signers": ", ".join(p.name for p in wanted_signers(signing, checked.evaluation.answers)),
+        "signs_first": signing is not None and signing.counts == "all",
         "extras": _extras(request, draft, checked.evaluation.answers),
         "step": Step(len(pages) + 1, len(pages) + 1, ""),
         "last_page": pages[-1],
@@ -308,7 +312,7 @@ def submit(request: HttpRequest, draft: Draft) -> HttpResponse:
     except SubmissionRefused as refusal:
         messages.error(request, refusal.text)
         return redirect("eforms:review", draft.pk)
-    return redirect("cases:submitted", submitted.submission_id)
+    return closed(request, submitted)
 
 
 @require_safe
@@ -318,6 +322,11 @@ def file(request: HttpRequest, draft: Draft, upload_id: UUID) -> HttpResponse:
     upload = Upload.objects.filter(draft=draft, pk=upload_id).first()
     if upload is None:
         raise Http404
+    return file_response(upload)
+
+
+def file_response(upload: Upload) -> HttpResponse:
+    """The file, in a way that harms nobody who looks at it."""
     response = HttpResponse(storage.read(upload), content_type=upload.content_type)
     response["Content-Disposition"] = (
         content_disposition_header(not upload.is_picture, upload.filename) or "inline"

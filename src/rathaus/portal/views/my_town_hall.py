@@ -31,6 +31,7 @@ class DraftRow:
     authority: str
     url: str
     kept_until: datetime
+    is_waiting: bool = False
 
 
 @require_GET
@@ -68,6 +69,7 @@ def _drafts_in(town: tenants.Tenant, user: accounts.User) -> list[DraftRow]:
             authority=town.name,
             url=tenants.absolute_url(town, "eforms:start", draft.pk, language=language),
             kept_until=draft.kept_until,
+            is_waiting=not draft.is_open,
         )
         for draft in found
     ]

@@ -28,9 +28,9 @@ def representative(offers: Sequence[Service]) -> list[Service]:
 def traits_of(offer: Service) -> Iterator[tuple[Hashable, ...]]:
     definition = offer.definition
     for place, field in applicants_for(offer).places.items():
-        yield "field", field.type, len(place)
+        yield "field", field.type
         yield "group", getattr(field, "group", "")
-        yield "condition", bool(field.when), len(place)
+        yield "condition", bool(field.when), len(place) > 1
         yield "required by condition", isinstance(getattr(field, "required", None), str)
         yield "check", bool(getattr(field, "check", None))
     for name in ("fees", "assessment"):

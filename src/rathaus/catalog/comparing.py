@@ -18,6 +18,7 @@ from rathaus.tenants.api import Tenant, active_tenant, all_tenants
 
 MAX_TOWNS = 8
 NO_FIELD = ""
+DECIDED_BEYOND = {"state", "federal", "other"}
 
 
 class Way(StrEnum):
@@ -45,6 +46,8 @@ def way_of(offer: Service, tenant: Tenant) -> Way:
         return Way.ELSEWHERE
     if not offer.is_online:
         return Way.VISIT
+    if offer.definition.level_in(tenant.state) in DECIDED_BEYOND:
+        return Way.FORM  # taken in here, decided there
     return Way.ONLINE if offer.definition.letters else Way.FORM
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from django.test import Client
 
-from rathaus.catalog.comparing import Way, counts, rows
+from rathaus.catalog import queries
+from rathaus.catalog.comparing import Way, counts, rows, way_of
+from rathaus.catalog.tests.shelf import load_shelf
 from rathaus.core.tenancy import tenant_context
 from rathaus.tenants.models import Tenant
 
@@ -40,3 +42,9 @@ def test_the_list_from_a_to_z_can_be_narrowed_without_a_script(
     assert link in client.get("/stralendorf/leistungen/?nur=online").content.decode()
     assert link not in client.get("/stralendorf/leistungen/?nur=visit").content.decode()
     assert link in client.get("/stralendorf/leistungen/?nur=unsinn").content.decode()
+
+
+def test_what_an_office_of_the_land_decides_is_not_fully_online_here(offered: Tenant) -> None:
+    load_shelf("elterngeld")
+    with tenant_context(offered):
+        assert way_of(queries.package("elterngeld"), offered) is Way.FORM

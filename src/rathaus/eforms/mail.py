@@ -15,8 +15,7 @@ from rathaus.core.textmessages import international, text_sender
 from rathaus.core.texts import pick
 from rathaus.eforms.models import AddressProof, Draft, Signer
 from rathaus.eforms.proofs import code_of
-from rathaus.eforms.signatures import token_of
-from rathaus.eforms.summary import contact_of
+from rathaus.eforms.signatures import applicant_of, token_of
 from rathaus.tenants.api import absolute_url, active_tenant
 
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -68,7 +67,7 @@ def send_to_signer(signer: Signer, kind: str) -> None:
                 "town": town,
                 "link": link,
                 "title": pick(draft.context.get("title")) or _("Antrag"),
-                "applicant": contact_of(draft.answers).name,
+                "applicant": applicant_of(draft).name,
                 "until": dates.long_date(signer.expires_at),
             },
         )

@@ -21,7 +21,7 @@ from rathaus.eforms.enums import DraftStatus, SignerState
 from rathaus.eforms.models import Draft, Signer
 from rathaus.eforms.queries import compiled_form, visible_answers
 from rathaus.eforms.schema import Signing
-from rathaus.eforms.summary import SummaryRow, SummarySection, summary_of
+from rathaus.eforms.summary import Contact, SummaryRow, SummarySection, contact_of, summary_of
 
 LINK_CHARACTERS = 48
 REMIND_AFTER = timedelta(days=3)
@@ -63,6 +63,14 @@ def _people(signing: Signing, answers: Mapping[str, Any]) -> Iterator[tuple[str,
             yield from ((f"{key}.{number}", person) for number, person in enumerate(found))
         elif isinstance(found, dict):
             yield key, found
+
+
+def applicant_of(draft: Draft) -> Contact:
+    """Who sent it. The database does not keep the order of answers, and signers are somebody else."""
+    form = compiled_form(draft.form_id)
+    others = form.form.signing.signers if form.form.signing else ()
+    keys = [key for key in form.fields if key in draft.answers and key not in others]
+    return contact_of({key: draft.answers[key] for key in keys})
 
 
 def what_is_signed(draft: Draft) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from rathaus.eforms.enums import DraftStatus, SignerState
 from rathaus.eforms.models import AddressProof, Draft, Signer
 from rathaus.eforms.services import delete_forgotten_drafts
 from rathaus.eforms.services.signing import remind_signers
-from rathaus.eforms.summary import contact_of
+from rathaus.eforms.signatures import applicant_of
 from rathaus.tenants import api as tenants
 
 logger = structlog.get_logger("rathaus.eforms")
@@ -45,7 +45,7 @@ def tell_applicant(draft_id: str, kind: str) -> None:
     draft = Draft.objects.select_related("citizen").filter(pk=draft_id).first()
     if draft is None:
         return
-    to = draft.citizen.email if draft.citizen else contact_of(draft.answers).email
+    to = draft.citizen.email if draft.citizen else applicant_of(draft).email
     language = Signer.objects.filter(draft=draft).values_list("language", flat=True).first()
     if to and language:
         _send(lambda: mail.send_to_applicant(draft, kind, to=to, language=language))

@@ -59,6 +59,7 @@ COUPLE = """
         fields:
           - {{use: person}}
           - {{use: kontakt}}
+          - {{use: kind}}
           - {{key: allein, type: yesno, label: {{de: Allein}}}}
           - {{key: partner, type: repeat, when: "!allein", label: {{de: Partner}}, item_label: {{de: Person}}, max: 3, fields: [
               {{key: nachname, type: text, label: {{de: Name}}}}, {{key: email, type: email, label: {{de: E-Mail}}}}]}}
@@ -66,6 +67,7 @@ COUPLE = """
 ANSWERS: dict[str, Any] = {
     "person": {"vorname": "Beate", "nachname": "Beispiel", "geburtsdatum": "1990-12-31"},
     "kontakt": {"email": "beate@post.example"},
+    "kind": {"vorname": "Bine", "nachname": "Kind", "geburtsdatum": "2020-01-01"},
     "allein": False,
     "partner": [
         {"nachname": "Bernd", "email": "bernd@post.example"},

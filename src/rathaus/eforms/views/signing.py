@@ -32,6 +32,7 @@ from rathaus.eforms.services.signing import (
     take_back,
 )
 from rathaus.eforms.signatures import (
+    applicant_of,
     digest_of,
     is_expired,
     signed_summary,
@@ -39,7 +40,6 @@ from rathaus.eforms.signatures import (
     signers_of,
     signing_of,
 )
-from rathaus.eforms.summary import contact_of
 from rathaus.eforms.views.access import DraftView, not_yours
 from rathaus.eforms.views.citizen import draft_title, file_response
 
@@ -223,7 +223,7 @@ def _page_of(
         "signer": signer,
         "token": token,
         "draft_title": draft_title(draft),
-        "applicant": contact_of(draft.answers).name,
+        "applicant": applicant_of(draft).name,
         "sections": signed_summary(draft, uploads=uploads_of(draft)),
         "declaration": pick(signing.text) if signing else "",
         "version": signing.version if signing else "",
@@ -237,7 +237,7 @@ def _over(request: HttpRequest, signer: Signer) -> HttpResponse:
     context = {
         "signer": signer,
         "draft_title": draft_title(signer.draft),
-        "applicant": contact_of(signer.draft.answers).name,
+        "applicant": applicant_of(signer.draft).name,
     }
     return render(request, "eforms/sign_over.html", context)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rathaus.search import analysis, correction, words
 from rathaus.search.collection import TITLE, Collection, Vocabulary
@@ -21,6 +22,8 @@ COVERED = 0.65
 """How much of a phrase's worth depends on its being typed as a whole."""
 IN_TEXT, DEMAND, UNKNOWN = 0.7, 0.04, 0.35
 """What the rest of the text and the demand add; what a word weighs that nobody knows."""
+PLACE = 0.1
+"""What an unknown word weighs behind „in“ or „aus“: it is the name of a place."""
 OBJECT = 0.2
 """What it adds to stand in the title with all that was named: who cancels a car finds registering it near."""
 LIGHT, GUESSED = 0.3, 2
@@ -32,6 +35,7 @@ SURE = 0.15
 STRANGE, FOREIGN, MENTIONED = 0.6, 4.0, 0.6
 """What an unknown word and one of another world weigh there; a foreign word in our names is none."""
 _LOOKED_AT = 3
+_WHERE = frozenset(["in", "aus", "nach", "bei", "from"])
 _PARTICLES = frozenset(
     ["an", "ab", "um", "aus", "ein", "auf", "weg", "nach", "zu", "zurueck", "vor", "mit", "frei"]
 )
@@ -61,6 +65,11 @@ class Asked:
     meanings: tuple[Meaning, ...]
     spelling: str = ""
     corrections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def is_strange(self) -> bool:
+        """Nobody knows it, or it had to be guessed; names of places are nothing strange."""
+        return bool(self.corrections) or (not self.meanings and self.weight > PLACE)
 
     @property
     def names_something(self) -> bool:
@@ -95,15 +104,16 @@ class Reader:
         telling = [word for word in typed if word.folded not in words.stop_words()] or typed
         telling = [word for word in telling if word.folded not in self.names_of_place] or telling
         particles = [word.folded for word in typed if word.folded in _PARTICLES]
+        where = {after for before, after in pairwise(typed) if before.folded in _WHERE}
         asked = []
         for number, word in enumerate(telling[: words.MAX_WORDS]):
             last = number == len(telling) - 1
             neighbours = [
                 w.folded for w in telling[max(0, number - 1) : number + 2] if w is not word
             ]
-            asked.append(
-                self._asked(word, neighbours, particles, number, telling, unfinished and last)
-            )
+            one = self._asked(word, neighbours, particles, number, telling, unfinished and last)
+            is_place = word in where and not one.meanings
+            asked.append(replace(one, weight=PLACE) if is_place else one)
         return asked
 
     def _asked(
@@ -245,13 +255,14 @@ def score(
     said: dict[int, float] = {}
     covered: dict[int, dict[int, float]] = {}
     per_thing: list[dict[int, float]] = []
-    objects = [one for one in asked if one.names_something]
+    says_what_to_do = any(one.word in words.actions() for one in asked)
+    objects = [one for one in asked if one.names_something and says_what_to_do]
     in_title: dict[int, float] = {}
     for one in asked:
         with_it = _phrases_with(one, collection, covered)
         for phrase, factor in with_it.items():
             said[phrase] = said.get(phrase, 0.0) + one.weight * factor
-        if one.names_something:
+        if one in objects:
             for thing, factor in _titles(with_it, collection).items():
                 in_title[thing] = in_title.get(thing, 0.0) + factor**2 / len(objects)
         per_thing.append(_things_with(one, collection))
@@ -306,9 +317,7 @@ def _is_sure(one: Scored, asked: Sequence[Asked], per_thing: Sequence[Mapping[in
     said = total = 0.0
     for word, factors in zip(asked, per_thing, strict=True):
         factor = factors.get(one.thing, 0.0)
-        weight = word.weight
-        if not word.meanings or word.corrections:
-            weight = STRANGE
+        weight = STRANGE if word.is_strange else word.weight
         if word.word in words.foreign_words() and factor < MENTIONED:
             weight, factor = FOREIGN, 0.0
         total += weight
@@ -319,7 +328,9 @@ def _is_sure(one: Scored, asked: Sequence[Asked], per_thing: Sequence[Mapping[in
 def _names_nothing(asked: Sequence[Asked]) -> bool:
     """Of „Pizza bestellen“ only the second word is known, and that could be said of anything."""
     known = [one for one in asked if one.meanings]
-    return len(known) < len(asked) and all(one.word in words.actions() for one in known)
+    return any(one.is_strange and not one.meanings for one in asked) and all(
+        one.word in words.actions() for one in known
+    )
 
 
 def _phrases_with(

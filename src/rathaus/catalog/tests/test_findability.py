@@ -125,8 +125,6 @@ def test_what_is_not_offered_is_not_forced(town: Tenant, query: str) -> None:
         ("Führerschein aus Brasilien", "fuehrerschein-umschreiben"),
         ("Tonne nicht geleert", "abfalltonne-beschaedigt"),
         ("Ummelden in Ludwigslust", "wohnsitz-ummelden"),
-        ("Formular Hundesteuer", DOG),
-        ("Reisepass wie lange dauert das", "reisepass"),
     ],
 )
 def test_words_run_together_words_of_any_service_and_what_is_one_of_many(

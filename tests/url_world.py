@@ -46,6 +46,7 @@ from rathaus.eforms.enums import DraftStatus
 from rathaus.eforms.models import Draft, Signer, Upload
 from rathaus.eforms.services.drafts import submit_draft
 from rathaus.eforms.signatures import hash_token, token_of
+from rathaus.formeditor.services import PACKAGE, begin_own_form, publish_own_form
 from rathaus.inbox import api as inbox
 from rathaus.payments import api as payments
 from rathaus.queueing.enums import DeviceKind, Source
@@ -73,6 +74,10 @@ STEPS = (
     "call", "call-again", "missed", "serve", "finish", "reopen", "park", "forward", "case-start",
 )  # fmt: skip
 """With a number at a counter."""
+FORM_EDITOR = (
+    "begin", "editor", "change", "preview", "present", "try", "publish", "withdraw", "drop-plan",
+    "history", "package",
+)  # fmt: skip
 
 PEOPLE = (
     "anonymous",
@@ -127,6 +132,7 @@ def world(
         _appointment(made)
         _opening_hours(made)
         _public_api(made)
+        _own_form(made)
     return made
 
 
@@ -326,6 +332,18 @@ def _catalogue(world: World, unit: OrganisationUnit) -> None:
     world.arguments["catalog-staff:synonym-remove"] = {"number": keyword.pk}
     for name in ("news-edit", "news-publish", "news-withdraw"):
         world.arguments[f"catalog-staff:{name}"] = {"news_id": news.pk}
+
+
+def _own_form(world: World) -> None:
+    """The town asks its own questions about dogs."""
+    author = world.accounts["administrator"]
+    begin_own_form(slug=DOG, source=PACKAGE, author=author)
+    publish_own_form(slug=DOG, seen=0, author=author)
+    for name in FORM_EDITOR:
+        world.arguments[f"formeditor-staff:{name}"] = {"slug": DOG}
+    world.arguments["formeditor-staff:properties"] = {"slug": DOG, "node_id": "0"}
+    version = {"kind": "fassung", "number": "1"}
+    world.arguments["formeditor-staff:compare"] = {"slug": DOG, **version}
 
 
 def _draft(world: World, slug: str) -> eforms.Draft:

@@ -57,6 +57,7 @@ NOT_PAGES = {
     "catalog:sitemap": "for programs",
     "catalog:suggest": "a piece of the search, looked at there",
     "eforms:file": "a file",
+    "formeditor-staff:present": "a piece of the editor, looked at there",
     "inbox-demo:html": "a mail in its own dress, written for mail programs",
     "inbox:attachment": "a file",
     "mfa_download_recovery_codes": "a file",

@@ -56,6 +56,7 @@ ONLY_LEAD_ON = {
     "queueing:kiosk-arrive": "leads to the keys for the number; its answer is a piece of the kiosk",
     "queueing:short": "leads to the page of the number",
     "catalog-staff:proposal": "texts from an uploaded file; the demo has none, its parts are those of the new version's page",
+    "formeditor-staff:package": "leads to the editor: the demo's packages are the newest",
     "catalog-staff:new-version": "leads to the service: the demo's packages are the newest",
 }
 """Addresses with a page for few or none, and who looks at it instead."""
@@ -306,6 +307,18 @@ def test_who_is_invited_and_what_the_operator_sees(walker: Come, town_hall: Town
     ines.walk(f"{town_hall.portal}/post/")
     olga = walker(OPERATOR[0])
     olga.walk(olga.page.url, f"{town_hall.portal}/")
+
+
+def test_the_form_editor(walker: Come, town_hall: TownHall) -> None:
+    """What stands in a frame of the editor is looked at by itself, too."""
+    adam = walker("adam.amtmann@stralendorf.example", area="$")
+    adam.goto("amt/formulare/meldebescheinigung/anfangen/")
+    adam.press("Mit dem Paket anfangen")
+    adam.page.get_by_role("button", name="Neue Seite").click()
+    adam.page.get_by_text("„Neue Seite“ ist da").wait_for()
+    adam.look()
+    for page in ("vorschau/", "ausprobieren/", "freigeben/", "verlauf/", "verlauf/stand-0/"):
+        adam.goto(f"amt/formulare/meldebescheinigung/{page}")
 
 
 def test_every_page_was_visited(sweep: Sweep) -> None:

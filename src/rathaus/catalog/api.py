@@ -2,6 +2,8 @@
 
 from rathaus.catalog.comparing import Way, way_of
 from rathaus.catalog.fees import FeeInvalid, FeeItem, FeeQuote
+from rathaus.catalog.lint.readability import Reading, sentences, words
+from rathaus.catalog.lint.readability import read as read_ease
 from rathaus.catalog.models import News
 from rathaus.catalog.offer import Service
 from rathaus.catalog.pagecache import pages_changed, public_page
@@ -14,6 +16,7 @@ from rathaus.catalog.queries import (
     is_done_online,
     municipalities_here,
     package,
+    packages,
     published_news,
     responsibility,
     responsibility_for,
@@ -23,6 +26,7 @@ from rathaus.catalog.queries import (
     unit_for,
     units_by_key,
 )
+from rathaus.catalog.reading import Reader, Trouble, answers_read, form_troubles
 from rathaus.catalog.schema import Permit
 from rathaus.catalog.schema_org import office_page
 from rathaus.catalog.services import (
@@ -52,16 +56,21 @@ __all__ = [
     "News",
     "ParametersMissing",
     "Permit",
+    "Reader",
+    "Reading",
     "Responsibility",
     "Service",
     "ServiceUnknown",
+    "Trouble",
     "Way",
     "activate_service",
+    "answers_read",
     "appointment_link",
     "change_service",
     "chosen_municipality",
     "deactivate_service",
     "featured",
+    "form_troubles",
     "give_place_back",
     "is_done_online",
     "life_situations_of",
@@ -70,11 +79,14 @@ __all__ = [
     "note_use",
     "office_page",
     "package",
+    "packages",
     "pages_changed",
     "public_page",
     "published_news",
+    "read_ease",
     "responsibility",
     "responsibility_for",
+    "sentences",
     "service",
     "service_version",
     "services",
@@ -83,4 +95,5 @@ __all__ = [
     "unit_for",
     "units_by_key",
     "way_of",
+    "words",
 ]

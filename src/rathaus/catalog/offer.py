@@ -12,6 +12,7 @@ from rathaus.catalog.fees import CostLine, FeeQuote, cost_lines, quote
 from rathaus.catalog.models import Activation, MunicipalTerms, ServiceVersion
 from rathaus.catalog.overriding import overridden
 from rathaus.catalog.paper import filled
+from rathaus.catalog.registry import own_forms
 from rathaus.catalog.schema import HOUSE_PROCESSES, Handover, ServiceDefinition
 from rathaus.catalog.structured import structured_data
 from rathaus.core.texts import pick
@@ -160,13 +161,23 @@ class Service:
 
     @property
     def form_version(self) -> FormVersion:
-        """The questions; published with the package.
+        """What new applications are asked: the administration's own form, else the package's.
 
         Raises:
-            NotOnline: there are none.
+            NotOnline: there are no questions.
         """
         if self.version.form is None:
             raise NotOnline(self.slug)
+        own = (source(self.slug) for source in own_forms)
+        return next((form for form in own if form is not None), self.version.form)
+
+    @property
+    def package_form_id(self) -> int | None:
+        return self.version.form_id
+
+    @property
+    def package_form(self) -> FormVersion | None:
+        """The questions as they came with the package; None if it is not done online."""
         return self.version.form
 
     def fee(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from rathaus.core.registry import Registry
+from rathaus.eforms.api import FormVersion
 
 
 class ProcessDeployer(Protocol):
@@ -19,3 +20,6 @@ appointment_links: Registry[Callable[[str], str]] = Registry("appointment link")
 """Who books appointments: slug of a service → address of the booking page, empty if there is none."""
 
 process_deployers: Registry[ProcessDeployer] = Registry("process deployer")
+
+own_forms: Registry[Callable[[str], FormVersion | None]] = Registry("own form")
+"""Slug of a service → the questions that the active administration asks instead of the package's."""

@@ -53,6 +53,7 @@ MODULES = [
     "eforms",
     "formexchange",
     "catalog",
+    "formeditor",
     "workflow",
     "payments",
     "letters",

@@ -25,6 +25,7 @@ staff = [
     path("amt/vorgaenge/", include("rathaus.cases.urls.staff")),
     path("amt/akten/", include("rathaus.records.urls.staff")),
     path("amt/leistungen/", include("rathaus.catalog.urls.staff")),
+    path("amt/formulare/", include("rathaus.formeditor.urls.staff")),
     path("amt/prozesse/", include("rathaus.workflow.urls.staff")),
     path("amt/zahlungen/", include("rathaus.payments.urls.staff")),
     path("amt/termine/", include("rathaus.appointments.urls.staff")),

@@ -3,9 +3,11 @@
 from rathaus.eforms.answer_schema import answers_schema
 from rathaus.eforms.compiled import empty_answers
 from rathaus.eforms.evaluation import JSON
-from rathaus.eforms.groups import group_fields
+from rathaus.eforms.groups import expand, group_fields, group_names
 from rathaus.eforms.models import KEEP_DAYS, Draft, FormVersion, Upload
 from rathaus.eforms.pictures import Picture, picture_of
+from rathaus.eforms.proofreading import Proof, proofread
+from rathaus.eforms.properties import Property, child_lists, properties_of
 from rathaus.eforms.queries import (
     answers_schema_of,
     asks_to_verify,
@@ -26,7 +28,7 @@ from rathaus.eforms.registry import (
     review_extras,
 )
 from rathaus.eforms.sampling import sample_answers
-from rathaus.eforms.schema import FIELD_TYPES, Form
+from rathaus.eforms.schema import FIELD_TYPES, Form, UseField
 from rathaus.eforms.services import (
     FormInvalid,
     attach_file,
@@ -43,7 +45,9 @@ from rathaus.eforms.summary import (
     contact_of,
     first_answers,
     summary,
+    summary_of,
 )
+from rathaus.eforms.trying import Rule, TryOut
 
 __all__ = [
     "FIELD_TYPES",
@@ -57,25 +61,35 @@ __all__ = [
     "Gate",
     "Notice",
     "Picture",
+    "Proof",
+    "Property",
     "ReviewExtra",
+    "Rule",
     "SubmissionRefused",
     "SummaryRow",
     "SummarySection",
+    "TryOut",
     "Upload",
+    "UseField",
     "answers_schema",
     "answers_schema_of",
     "asks_to_verify",
     "attach_file",
     "browser_key",
+    "child_lists",
     "contact_of",
     "draft_for_request",
     "empty_answers",
+    "expand",
     "first_answers",
     "gates",
     "group_fields",
+    "group_names",
     "open_drafts_of",
     "picture_of",
     "plain_answers",
+    "proofread",
+    "properties_of",
     "publish_form",
     "read_form",
     "review_extras",
@@ -86,6 +100,7 @@ __all__ = [
     "submit_draft",
     "submitted",
     "summary",
+    "summary_of",
     "uploads_of",
     "uploads_of_submission",
 ]

@@ -86,8 +86,8 @@ class RepeatField(Part):
 
 
 _ALL: tuple[type[BaseModel], ...] = (*SIMPLE, GroupField, UseField, RepeatField)
-_CLASSES = {str(get_args(cls.model_fields["type"].annotation)[0]): cls for cls in _ALL}
-FIELD_TYPES = sorted(_CLASSES)
+KINDS = {str(get_args(cls.model_fields["type"].annotation)[0]): cls for cls in _ALL}
+FIELD_TYPES = sorted(KINDS)
 
 
 def _class_name(value: Any) -> str | None:
@@ -95,7 +95,7 @@ def _class_name(value: Any) -> str | None:
         return type(value).__name__
     if isinstance(value, dict):
         wanted = "use" if "use" in value and "type" not in value else value.get("type")
-        found = _CLASSES.get(str(wanted))
+        found = KINDS.get(str(wanted))
         return found.__name__ if found else None
     return None
 

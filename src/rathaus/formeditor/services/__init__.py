@@ -1,0 +1,55 @@
+"""Every change of state of the editor."""
+
+from rathaus.formeditor.services.editing import (
+    EMPTY,
+    PACKAGE,
+    Breaks,
+    ChangedMeanwhile,
+    Conflict,
+    NoForm,
+    NothingThere,
+    StillNeeded,
+    begin_own_form,
+    change_form,
+    change_properties,
+    look_at_package_form,
+    redo,
+    restore,
+    undo,
+)
+from rathaus.formeditor.services.presence import be_here
+from rathaus.formeditor.services.publishing import (
+    NothingLive,
+    NotReady,
+    OtherRevision,
+    drop_plan,
+    go_live,
+    publish_own_form,
+    use_package_form,
+)
+
+__all__ = [
+    "EMPTY",
+    "PACKAGE",
+    "Breaks",
+    "ChangedMeanwhile",
+    "Conflict",
+    "NoForm",
+    "NotReady",
+    "NothingLive",
+    "NothingThere",
+    "OtherRevision",
+    "StillNeeded",
+    "be_here",
+    "begin_own_form",
+    "change_form",
+    "change_properties",
+    "drop_plan",
+    "go_live",
+    "look_at_package_form",
+    "publish_own_form",
+    "redo",
+    "restore",
+    "undo",
+    "use_package_form",
+]

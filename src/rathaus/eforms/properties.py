@@ -44,7 +44,7 @@ class Property:
     Attributes:
         shape: ``key``, ``texts`` (in languages), ``text``, ``condition`` and ``required`` (CEL, the
             latter also true or false), ``limit`` (a day), ``time``, ``pattern``, ``switch``,
-            ``whole``, ``number``, ``choice``, ``choices`` (several of ``choices``), ``parts`` (a list
+            ``whole``, ``number``, ``choice``, ``choices`` (several of ``choices``), ``names`` (a list of texts), ``parts`` (a list
             of small things with properties of their own), ``fields`` (further fields).
         is_needed: must be set.
         default: what counts where nothing is said; None: nothing.
@@ -122,7 +122,7 @@ def _list_shape(entry: Any) -> tuple[str, dict[str, Any]]:
         return "fields", {"kinds": tuple(fields)}
     if models:
         return "parts", {"parts": tuple(_properties(models[0]))}
-    return "text", {}
+    return "names", {}
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from rathaus.core.expressions import ExpressionFailed, evaluate, without_texts
 from rathaus.eforms.compiled import CompiledForm, empty_fields
 from rathaus.eforms.evaluation import Evaluation, FieldPath
-from rathaus.eforms.forms import SEEN, Block, PageForm, Raw, raw_of_answers, raw_of_post
+from rathaus.eforms.forms import SEEN, PageForm, Raw, raw_of_answers, raw_of_post
 from rathaus.eforms.kinds import UploadField
+from rathaus.eforms.markup import blocks_markup
 from rathaus.eforms.schema import Form, Page
 from rathaus.eforms.services.pages import add_item, remove_item
 
@@ -26,7 +29,7 @@ class Rule:
     Attributes:
         path: of the field, as answers are nested; a page's is empty.
         page: key of the page.
-        part: ``when``, ``required`` or ``value``.
+        part: ``when``, ``required``, ``value`` or ``check``.
         source: CEL.
         value: what it gave; None where it could not be decided.
         reads: what it read, as written in it → the answer.
@@ -125,8 +128,9 @@ class TryOut:
         return self._form.problems
 
     @property
-    def blocks(self) -> list[Block]:
-        return self._form.blocks()
+    def markup(self) -> SafeString:
+        """The questions of the page as the real form shows them."""
+        return blocks_markup(self._form.blocks())
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -146,7 +150,7 @@ class TryOut:
     def _rules_of(
         self, path: FieldPath, page: str, definition: Any, item: Mapping[str, Any] | None
     ) -> Iterator[Rule]:
-        for part in ("when", "required", "value"):
+        for part in ("when", "required", "value", "check"):
             source = getattr(definition, part, None)
             if isinstance(source, str):
                 yield self._rule(path, page, part, source, item)

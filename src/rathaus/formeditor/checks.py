@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rathaus.catalog import api as catalog
+from rathaus.core.textmessages import text_sender
 from rathaus.core.texts import KEYS
 from rathaus.eforms import api as eforms
 from rathaus.formeditor.document import (
@@ -54,7 +55,12 @@ class Report:
 
 
 def examine(document: Document, offer: catalog.Service) -> Report:
-    faults = [*_unfinished(document), *faults_of(document), *_missing(document, offer)]
+    faults = [
+        *_unfinished(document),
+        *faults_of(document),
+        *_missing(document, offer),
+        *_gateway(document),
+    ]
     if not faults:
         faults = list(_troubles(document, offer))
     texts = [t for spot in spots(document) for _name, t in texts_of(spot.node) if "de" in t]
@@ -90,6 +96,18 @@ def _missing(document: Document, offer: catalog.Service) -> Iterator[Fault]:
             "Die Antwort auf „%(label)s“ (Schlüssel %(path)s) fehlt. Sie wird gelesen für: %(readers)s."
         ) % {"label": label, "path": need.path, "readers": ", ".join(need.readers)}
         yield Fault("", "key", message)
+
+
+def _gateway(document: Document) -> Iterator[Fault]:
+    """Telephone numbers are confirmed by short message, for which the house needs a gateway."""
+    if text_sender() is not None:
+        return
+    for spot in spots(document):
+        if kind_of(spot.node) == "phone" and spot.node.get("verify"):
+            message = _(
+                "Diese Anlage kann keine Kurznachrichten schicken, um Nummern zu bestätigen."
+            )
+            yield Fault(spot.node["id"], "verify", message, label_of(spot.node))
 
 
 def _troubles(document: Document, offer: catalog.Service) -> Iterator[Fault]:

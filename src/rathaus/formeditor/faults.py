@@ -52,6 +52,7 @@ _WORDS = [
         (r"'(?P<a>.*)' is no time of day", gettext_noop("Bitte schreiben Sie die Uhrzeit so: 08:30.")),
         (r"'(?P<a>.*)' is not a regular expression", gettext_noop("„%(a)s“ ist kein gültiger regulärer Ausdruck.")),
         (r"a pattern needs 'pattern_hint'", gettext_noop("Zu einem Muster gehört ein Satz, der sagt, was man tippen soll.")),
+        (r"a check needs 'check_hint'", gettext_noop("Zu dieser Regel gehört ein Satz, der sagt, was man antworten soll.")),
         (r"min \(.*\) is (?:larger|later) than max", gettext_noop("Mindestens darf nicht größer sein als höchstens.")),
         (r"expected either 'options', 'options_from' or 'source'", gettext_noop("Bitte geben Sie Antworten zur Auswahl ein oder wählen Sie eine fertige Liste, nicht beides.")),
         (r"expected either 'options' or 'options_from'", gettext_noop("Bitte geben Sie entweder Antworten zur Auswahl ein oder woher sie kommen.")),

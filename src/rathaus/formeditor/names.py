@@ -122,7 +122,10 @@ PROPERTIES: dict[str, tuple[Words, Words]] = {
     "kind": (_("Aussehen"), ""),
     "item_label": (_("Name eines Eintrags"), _("Zum Beispiel Hund oder Kind.")),
     "summary": (_("So liest es sich auf der Prüfseite"), _("In geschweiften Klammern stehen Schlüssel: {vorname} {nachname}")),
-    "verify": (_("Mit einem Code bestätigen lassen"), ""),
+    "verify": (_("Mit einem Code bestätigen lassen"), _("In Gruppen: die Schlüssel der Fragen, mit Komma getrennt.")),
+    "prefill": (_("Aus früheren Anträgen ausfüllen?"), _("Nur für Menschen mit Konto, sichtbar und änderbar.")),
+    "check": (_("Wann gilt die Antwort?"), _("In CEL; was nicht zutrifft, wird mit dem Satz darunter zurückgewiesen.")),
+    "check_hint": (_("Was antworten, wenn sie nicht gilt?"), ""),
 }  # fmt: skip
 
 IN_PARTS: dict[str, Words] = {"value": _("Wert"), "label": _("Beschriftung"), "text": _("Text")}
@@ -144,6 +147,8 @@ CHOICES: dict[tuple[str, str], Words] = {
     ("kind", "plain"): _("gewöhnlicher Absatz"),
     ("kind", "info"): _("Kasten mit Hinweis"),
     ("kind", "warning"): _("Kasten mit Warnung"),
+    ("prefill", "yes"): _("ja"),
+    ("prefill", "no"): _("nein"),
     ("source", "countries"): _("Staaten"),
     ("source", "languages"): _("Sprachen"),
     ("source", "nationalities"): _("Staatsangehörigkeiten"),

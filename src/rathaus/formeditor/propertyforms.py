@@ -271,6 +271,8 @@ class PropertyForm(forms.Form):
             return float(value)
         if prop.shape == "choices":
             return list(value or ())
+        if prop.shape == "names":
+            return [name.strip() for name in str(value or "").split(",") if name.strip()]
         if prop.shape == "switch":
             return bool(value)
         return value
@@ -344,6 +346,8 @@ def _plain_field(prop: eforms.Property, label: str, help_text: str, value: Any) 
         "label": label, "help_text": help_text, "required": False, "initial": value,
     }  # fmt: skip
     match prop.shape:
+        case "names":
+            return forms.CharField(max_length=400, **common | {"initial": ", ".join(value or ())})
         case "switch":
             return forms.BooleanField(**common)
         case "whole":

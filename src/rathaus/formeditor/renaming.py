@@ -8,7 +8,7 @@ from typing import Any
 from rathaus.formeditor.document import Document, Node, Spot, find, spots
 from rathaus.formeditor.operations import Operation
 
-_RULES = ("when", "required", "value")
+_RULES = ("when", "required", "value", "check")
 _TEXT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 
 

@@ -256,15 +256,20 @@ def test_trying_out_follows_the_rules_and_says_why(
     html = client.get(f"{BASE}ausprobieren/").content.decode()
     assert "Schritt 1 von 4" in html
     assert "trifft nicht zu: fehlt" in html
-    sent = {"seite": "assistenzhund", "bisher": "{}", "blindenhund": "ja", "aktion": "regeln"}
+    sent = {"_seite": "assistenzhund", "_bisher": "{}", "blindenhund": "ja", "_aktion": "regeln"}
     html = client.post(f"{BASE}ausprobieren/", sent).content.decode()
     assert "trifft zu: ist da" in html
     assert "Nachweis für den Assistenzhund" in html
     assert "Ist einer der Hunde ein Assistenzhund?: ja" in html
-    sent |= {"aktion": "weiter", "teile": "nachweis", "gezeigt": "nachweis"}
+    sent |= {"_aktion": "weiter", "_gezeigt": "nachweis"}
     html = client.post(f"{BASE}ausprobieren/", sent).content.decode()
     assert "Wie möchten Sie die Steuer bezahlen?" in html
-    sent = {"seite": "zahlung", "bisher": "Unsinn", "zahlweise": "ueberweisung", "aktion": "weiter"}
+    sent = {
+        "_seite": "zahlung",
+        "_bisher": "Unsinn",
+        "zahlweise": "ueberweisung",
+        "_aktion": "weiter",
+    }
     assert "So käme der Antrag an" in client.post(f"{BASE}ausprobieren/", sent).content.decode()
     with tenant_context(working.tenant):
         assert Draft.objects.count() == 0

@@ -184,7 +184,7 @@ def _preview_of(document: Document, page: Node, offer: catalog.Service) -> dict[
         page_key=page["key"],
         files_needed=True,
     )
-    return {"trial": trial, "intro": pick(trial.page.intro), "blocks": trial.blocks}
+    return {"trial": trial, "intro": pick(trial.page.intro), "blocks": trial.markup}
 
 
 def try_context(offer: catalog.Service) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def try_out(request: HttpRequest, offer: catalog.Service, working: WorkingForm) 
         "trial": trial,
         "title": pick(trial.page.title),
         "intro": pick(trial.page.intro),
-        "blocks": trial.blocks,
+        "blocks": trial.markup,
         "answers": json.dumps(trial.answers, ensure_ascii=False),
         "number": trial.pages.index(trial.page) + 1 if trial.page in trial.pages else 1,
         "is_done": is_done,
@@ -62,12 +62,12 @@ def _trial(
     """The page to show now, and whether the last one was just left in order."""
     if request.method != "POST":
         return eforms.TryOut(form, context=context, answers={}), False
-    action = request.POST.get("aktion", "weiter")
+    action = request.POST.get("_aktion", "weiter")
     trial = eforms.TryOut.sent(
         form,
         context=context,
-        answers=_answers(request.POST.get("bisher", "")),
-        page_key=request.POST.get("seite", ""),
+        answers=_answers(request.POST.get("_bisher", "")),
+        page_key=request.POST.get("_seite", ""),
         data=request.POST,
         action=action,
     )
@@ -128,6 +128,7 @@ def _decides(part: str) -> str:
         "when": _("ob es da ist"),
         "required": _("ob man antworten muss"),
         "value": _("was berechnet wird"),
+        "check": _("ob die Antwort gilt"),
     }[part]
 
 
@@ -138,6 +139,8 @@ def _outcome(rule: eforms.Rule) -> str:
         return _("trifft zu: ist da") if rule.value else _("trifft nicht zu: fehlt")
     if rule.part == "required":
         return _("trifft zu: Pflicht") if rule.value else _("trifft nicht zu: freiwillig")
+    if rule.part == "check":
+        return _("trifft zu: gilt") if rule.value else _("trifft nicht zu: wird zurückgewiesen")
     return shown(rule.value)
 
 

@@ -171,3 +171,11 @@ def label_of(node: Node) -> str:
         if isinstance(texts, dict) and texts.get("de"):
             return str(texts["de"])
     return str(node.get("key", ""))
+
+
+def node_named(document: Document, key: str) -> Node:
+    """The first page or field with this key; raises LookupError."""
+    for spot in spots(document):
+        if spot.node["key"] == key:
+            return spot.node
+    raise LookupError(key)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,8 @@ def main() -> None:
     opened, saved, moved, previews, checks = [], [], [], [], []
     for number in range(ROUNDS):
         opened.append(measuring.timed(lambda: client.get(f"{BASE}?feld={node}"), rounds=1)[0])
-        saved.append(measuring.timed(lambda n=number: _save(client, node, n), rounds=1)[0])
-        moved.append(measuring.timed(lambda n=number: _move(client, node, n), rounds=1)[0])
+        saved.append(measuring.timed(partial(_save, client, node, number), rounds=1)[0])
+        moved.append(measuring.timed(partial(_move, client, node, number), rounds=1)[0])
         previews.append(measuring.timed(lambda: client.get(_preview()), rounds=1)[0])
         checks.append(measuring.timed(lambda: client.get(f"{BASE}freigeben/"), rounds=1)[0])
     name = "an empty Django page"

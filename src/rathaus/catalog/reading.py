@@ -23,6 +23,7 @@ DECISION = gettext_noop("der Betrag „%(what)s“ im Bescheid")
 MESSAGE = gettext_noop("die Daten für das Fachverfahren (%(what)s)")
 CERTIFICATE = gettext_noop("die Bescheinigung")
 LETTER = gettext_noop("der Brief „%(what)s“")
+PAPER = gettext_noop("das ausgefüllte PDF der Stelle")
 PROCESS = gettext_noop("der Ablauf „%(what)s“")
 
 _NAME = re.compile(r"(?<![\w.])(?:answers\.)?([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)(?!\s*\()")
@@ -90,6 +91,9 @@ def _all_read(
         paths = _PERMIT if letter == "permit" else _in_letter(files.get(letter, ""))
         for path in paths:
             yield Reader(LETTER, decision), path
+    for source in definition.pdf.fields.values() if definition.pdf else ():
+        for path in _names(source):
+            yield Reader(PAPER), path
     for path in _IN_TEXT.findall(files.get(definition.process, "")):
         yield Reader(PROCESS, definition.process), path
 

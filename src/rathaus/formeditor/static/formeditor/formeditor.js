@@ -214,5 +214,9 @@
     if (matchMedia("(max-width: 48rem)").matches) document.querySelectorAll(".rh-fe-library details").forEach((each) => { each.open = false; });
     byId("vorschau").addEventListener("load", showPreview, { once: true });
     setInterval(look, SILENCE);
+    // Inside the frame the keys work too; from outside nobody would see where they are.
+    const inFrame = () => byId("vorschau").classList.toggle("rh-fe-focused", document.activeElement === byId("vorschau"));
+    window.addEventListener("blur", () => setTimeout(inFrame));
+    window.addEventListener("focus", () => setTimeout(inFrame));
   });
 })();

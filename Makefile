@@ -47,7 +47,7 @@ floors: install ## Check who imports whom
 	.venv/bin/lint-imports
 
 unit: install ## Run the tests without a browser and without killing processes
-	$(ALONGSIDE) $(PYTHON) -m pytest -n $(JOBS) --ignore=tests/journeys --ignore=tests/faults $(ARGS)
+	$(ALONGSIDE) $(PYTHON) -m pytest -n $(JOBS) --dist worksteal --ignore=tests/journeys --ignore=tests/faults $(ARGS)
 
 houses: install browser ## Run journeys, sweep and faults, each in a town hall of its own
 	$(PYTHON) -m pytest -n $(HOUSES) --dist loadscope tests/journeys tests/faults $(ARGS)

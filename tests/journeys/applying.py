@@ -106,6 +106,36 @@ def certificate_pages(person: Visitor, name: str, *, email: str = "") -> None:
     go_on(person)
 
 
+def childcare_pages(person: Visitor, name: str, *, email: str, other: tuple[str, str]) -> None:
+    """The whole form for a day care place, to the review; the other parent is to sign, too.
+
+    Args:
+        other: first and last name, and e-mail address.
+    """
+    page = person.page
+    person_page(person, name, email=email)
+    page.get_by_role("group", name="Ziehen Sie erst").get_by_label("Nein").check()
+    page.get_by_role("group", name="Haben Sie das Sorgerecht").get_by_label("Ja").check()
+    first, _, last = other[0].partition(" ")
+    person.fill("Vorname der Person", first)
+    person.fill("Nachname der Person", last)
+    person.fill("E-Mail der Person", other[1])
+    go_on(person)
+    person.fill("Vorname des Kindes", "Kim")
+    person.fill("Nachname des Kindes", last)
+    date(page, "Geburtsdatum", 4, 5, 2025)
+    page.get_by_role("group", name="Besucht ein Geschwisterkind").get_by_label("Nein").check()
+    go_on(person)
+    date(page, "Ab wann?", 1, 8, 2027)
+    page.get_by_label("Kindergarten, ab drei Jahren bis zur Schule").check()
+    person.fill("Wie viele Stunden", "30")
+    person.fill("Erster Wunsch", "egal")
+    go_on(person)
+    page.get_by_label("Damit mein Kind mit anderen lernt").check()
+    page.get_by_role("group", name="Braucht Ihr Kind").get_by_label("Nein").check()
+    go_on(person)
+
+
 def licence_pages(person: Visitor, name: str, *, email: str = "") -> None:
     """The whole form of the licence exchange, to the review."""
     page = person.page

@@ -58,6 +58,7 @@ NOT_PAGES = {
     "catalog:suggest": "a piece of the search, looked at there",
     "eforms:file": "a file",
     "formeditor-staff:present": "a piece of the editor, looked at there",
+    "eforms:signer-file": "a file",
     "inbox-demo:html": "a mail in its own dress, written for mail programs",
     "inbox:attachment": "a file",
     "mfa_download_recovery_codes": "a file",

@@ -24,6 +24,7 @@ from tests.journeys import visiting
 from tests.journeys.applying import (
     begin,
     certificate_pages,
+    childcare_pages,
     licence_pages,
     person_page,
     send,
@@ -153,6 +154,24 @@ def test_a_form_with_uploads(walker: Come) -> None:
     begin(ulla, "hundesteuer-anmeldung")
     person_page(ulla, "Ulla Upload")
     ulla.press("Speichern und später weitermachen")
+
+
+def test_a_form_that_another_signs_too(walker: Come, town_hall: TownHall) -> None:
+    paula, quentin = walker(), walker()
+    address = f"quentin.quer.{token_hex(4)}@post.example"
+    begin(paula, "kita-platz")
+    childcare_pages(paula, "Paula Quer", email="", other=("Quentin Quer", address))
+    paula.press("Antrag abschicken")
+    paula.press("Unterschriften", exact=False)
+    quentin.page.goto(mailed(town_hall, address, r"(http\S+unterschreiben/\S+)"))
+    quentin.look()
+    quentin.press("Unterschreiben", exact=True)  # says what is missing
+    quentin.page.get_by_label("Ja, das erkläre ich.").check()
+    quentin.fill("Ihre Unterschrift", "Quentin Quer")
+    quentin.press("Unterschreiben", exact=True)
+    paula.page.reload()
+    paula.look()
+    assert paula.heading() == "Alle haben unterschrieben"
 
 
 def test_an_account_from_its_beginning_to_its_end(walker: Come, town_hall: TownHall) -> None:

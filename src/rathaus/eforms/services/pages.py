@@ -126,7 +126,7 @@ def save_page(
         form.refuse_upload(name, message)
     elsewhere = _written_elsewhere(draft, page, form, window)
     stays = verb in {"mehr", "weg", "leeren", "code", "bestaetigen"}
-    accepted = was_complete and not refused and not stays and not elsewhere
+    accepted = was_complete and not form.refused_uploads and not stays and not elsewhere
     _store(draft, page, raw, form, accepted, window)
     return PageResult(draft, form, accepted, elsewhere)
 

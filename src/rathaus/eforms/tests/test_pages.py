@@ -322,6 +322,12 @@ def test_the_photo_of_the_phone_loses_its_place(applicant: Applicant) -> None:
     assert dict(picture.getexif()) == {}
 
 
+def test_a_wrong_file_for_a_question_that_is_gone_stops_nobody(applicant: Applicant) -> None:
+    program = SimpleUploadedFile("nachweis.pdf", b"MZ\x90\x00program")
+    data = DOG | {"blindenhund": "nein", "_gezeigt": "nachweis", "nachweis-datei": program}
+    assert applicant.page("hunde", data).headers["Location"] == f"{applicant.base}schritt/zahlung/"
+
+
 # --- In two windows ----------------------------------------------------------------------------------
 
 

@@ -160,11 +160,13 @@ class Walk:
             applicant.send(page, self.application)
             return
         shown = self.reader.read(self.path(applicant.address), dict(page.title), place=place)
+        applicant.source = ""
         if self.nasties:
             self.attack(applicant, page, place)
             shown = applicant.page()
         applicant.fill_in(page, self.application, shown)
-        self.reader.keep(applicant.source, f"{place} answered")
+        if applicant.source:
+            self.reader.keep(applicant.source, f"{place} answered")
 
     def attack(self, applicant: Applicant, page: Page, place: str) -> None:
         def keep(source: str) -> None:

@@ -1,4 +1,4 @@
-"""Administrators change a form, two at the same time."""
+"""Administrators change a form: one with the keyboard alone, two at the same time."""
 
 from __future__ import annotations
 
@@ -7,12 +7,49 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.journeys.applying import sign_in
+from tests.journeys import keyboard
+from tests.journeys.applying import begin, sign_in
 from tests.journeys.conftest import Visitor
 
 ADMINISTRATOR = "adam.amtmann@stralendorf.example"
 COLLEAGUE = "peter.perso@stralendorf.example"
-DOG_GONE = "hundesteuer-abmeldung"
+LIBRARY_CARD, DOG_GONE = "bibliotheksausweis", "hundesteuer-abmeldung"
+QUESTION = "Möchten Sie unseren Brief für Leser?"
+
+
+def test_a_form_built_by_keyboard_alone_is_what_citizens_are_asked(
+    visitor: Callable[..., Visitor],
+) -> None:
+    adam = visitor()
+    sign_in(adam, ADMINISTRATOR)
+    page = adam.goto(f"amt/formulare/{LIBRARY_CARD}/anfangen/")
+    keyboard.press(page, "Mit dem Paket anfangen")
+    keyboard.tab_to(page, "Ja oder Nein")
+    page.keyboard.press("Enter")
+    expect(page.locator("#meldungen")).to_contain_text("„Neue Frage: Ja oder Nein“ ist da")
+    keyboard.write(page, "Frage", QUESTION)
+    page.keyboard.press("Tab")
+    row = page.locator(".rh-fe-row--chosen > .rh-fe-row__line > a")
+    expect(row).to_contain_text(QUESTION)
+    page.reload()
+    keyboard.tab_to(page, QUESTION)
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator("#meldungen")).to_contain_text("verschoben: Platz")
+    expect(row).to_be_focused()
+    preview = page.frame_locator("#vorschau")
+    expect(preview.get_by_text(QUESTION)).to_be_visible()
+    adam.look()
+    page.reload()
+    keyboard.press(page, "Prüfen und freigeben")
+    expect(page.get_by_text(f"„{QUESTION}“ ist neu")).to_be_visible()
+    keyboard.press(page, "Freigeben")
+    expect(page.get_by_text("Fassung 1 ist in Gebrauch")).to_be_visible()
+    guest = visitor()
+    begin(guest, LIBRARY_CARD)
+    expect(guest.page.get_by_text(QUESTION)).to_be_visible()
+    keyboard.press(page, "Wieder das Paket benutzen")
+    guest.page.reload()
+    expect(guest.page.get_by_text(QUESTION)).to_be_visible()
 
 
 def test_two_administrators_at_once_lose_nothing(visitor: Callable[..., Visitor]) -> None:

@@ -78,6 +78,18 @@ def _no_limits_left_over() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _no_directory_grows_old() -> Iterator[None]:
+    """What is kept of the towns is not read anew in the middle of a test that counts statements."""
+    from rathaus.tenants import queries
+
+    patch = pytest.MonkeyPatch()
+    for name in ("_KEEP_SECONDS", "_KEEP_STREETS_SECONDS"):
+        patch.setattr(queries, name, 1e9)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _quick_emptying() -> Iterator[None]:
     """After a test that commits: all tables are emptied, also the job queue, which Django does not own."""
     from django.conf import settings

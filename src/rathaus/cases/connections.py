@@ -12,7 +12,12 @@ from rathaus.audit import api as audit
 from rathaus.cases import counterstart, process, tracking
 from rathaus.cases.enums import LinkDirection
 from rathaus.cases.models import Case, CaseLink
-from rathaus.cases.queries import CaseUnknown, case_for_staff, cases_of_applicant
+from rathaus.cases.queries import (
+    CaseUnknown,
+    case_for_staff,
+    cases_for_staff,
+    cases_of_applicant,
+)
 from rathaus.cases.transitions import SUBJECT
 from rathaus.catalog.registry import process_deployers
 from rathaus.inbox import api as inbox
@@ -33,12 +38,17 @@ def register() -> None:
     return_links.register(SUBJECT, return_link)
     audit.subjects.register(SUBJECT, audit.Subject(_("Vorgang"), staff_url=staff_page))
     records.still_running.register(SUBJECT, is_open)
+    records.openers.register(SUBJECT, may_open)
     personal_data.register("vorgaenge", personal_cases)
     counterstart.register()
 
 
 def is_open(number: str) -> bool:
     return Case.objects.filter(number=number, closed_at=None).exists()
+
+
+def may_open(staff: accounts.Staff, number: str) -> bool:
+    return bool(cases_for_staff(staff, [number]))
 
 
 def personal_cases(user: accounts.User) -> list[dict[str, object]]:

@@ -10,7 +10,7 @@ from rathaus.records.queries import (
     file_for,
     version_for_staff,
 )
-from rathaus.records.registry import still_running
+from rathaus.records.registry import openers, still_running
 from rathaus.records.services import (
     FileIsClosed,
     NothingToFile,
@@ -39,6 +39,7 @@ __all__ = [
     "file_document",
     "file_for",
     "open_file",
+    "openers",
     "set_plan_entry",
     "still_running",
     "version_for_staff",

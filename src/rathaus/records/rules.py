@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from rathaus.accounts.api import Role, Staff
 from rathaus.records.models import File
-from rathaus.records.registry import still_running
+from rathaus.records.registry import openers, still_running
 
 
 def may_see_file(staff: Staff, file: File) -> bool:
@@ -48,3 +48,9 @@ def is_running(file: File) -> bool:
     """The file's subject still needs it: the notice to come has to go in."""
     kind = file.subject_kind
     return kind in still_running and still_running.get(kind)(file.subject_key)
+
+
+def may_open_subject(staff: Staff, file: File) -> bool:
+    """Whether a link from the file to what it is about leads anywhere for them."""
+    kind = file.subject_kind
+    return kind not in openers or openers.get(kind)(staff, file.subject_key)

@@ -140,6 +140,25 @@ def test_the_file_of_a_running_case_cannot_be_closed_so_the_notice_finds_its_pla
         assert akte.is_closed
 
 
+def test_a_file_of_another_unit_links_to_no_case_that_the_lead_may_not_open(
+    case: Case, page_client: PageClient, stralendorf: Tenant, tax_office: OrganisationUnit,
+    citizens_office: OrganisationUnit,
+) -> None:  # fmt: skip
+    own, other = (
+        make_staff(stralendorf, f"{unit.key}@stralendorf.example", "Lea", Role.LEAD, unit)
+        for unit in (citizens_office, tax_office)
+    )
+    with tenant_context(stralendorf):
+        found = records.file_for("case", case.number)
+        unit = case.unit_id
+    assert found is not None
+    for lead in (own, other):
+        page = page_client(lead).get(f"/stralendorf/amt/akten/{found.pk}/").content.decode()
+        mine = unit == (citizens_office if lead == own else tax_office).pk
+        assert (f'href="{DESK}{case.number}/"' in page) == mine
+        assert case.number in page
+
+
 def test_a_person_gets_everything_we_hold(
     case: Case, form: FormVersion, citizen: User, stranger: User, stralendorf: Tenant
 ) -> None:

@@ -73,6 +73,7 @@ def _show_file(
         "form": form if rules.may_add_to_file(staff, found) else None,
         "history": audit.history(found.subject_kind, found.subject_key),
         "subject": subject,
+        "may_open_subject": rules.may_open_subject(staff, found),
     }
     return render(request, "records/staff/file.html", context, status=status)
 

@@ -25,7 +25,7 @@ from tests.journeys.looking import (
     zoomed_findings,
 )
 
-OFTEN = 4
+OFTEN = 3
 """So many pages of one kind everybody opens; each is looked at closely only if it shows something new."""
 NOT_PAGES = {
     "accounts:data-export": "a file",
@@ -119,7 +119,7 @@ class Sweep:
         found += self._look_at(page, fresh=fresh, first=first)
         self.complaints += [f"{page.url}: {problem}" for problem in found]
         if (fresh or first) and seen.twin:
-            self._look_at_twin(second, seen.twin, town, fresh=fresh)
+            self._look_at_twin(second, seen.twin, town, closely=self.visits[kind] == 1)
 
     def _look_at(self, page: Page, *, fresh: bool, first: bool) -> list[str]:
         found = []
@@ -134,12 +134,13 @@ class Sweep:
         page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
         return found
 
-    def _look_at_twin(self, page: Page, address: str, town: str, *, fresh: bool) -> None:
+    def _look_at_twin(self, page: Page, address: str, town: str, *, closely: bool) -> None:
+        """With axe-core (``closely``) once for each kind of page: its elements are those of the first."""
         response = page.goto(address)
         if response is None or response.status >= 400:
             return  # a page that only answers a POST, shown after one
         found = self._wrong_title(outline(page), self.place(page.url)[0], town, "en")
-        found += twin_findings(page) if fresh else telephone_findings(page, closely=False)
+        found += twin_findings(page) if closely else telephone_findings(page, closely=False)
         found += zoomed_findings(page)
         self.complaints += [f"{page.url}: {problem}" for problem in found]
 

@@ -26,11 +26,9 @@ LETTER = gettext_noop("der Brief „%(what)s“")
 PAPER = gettext_noop("das ausgefüllte PDF der Stelle")
 PROCESS = gettext_noop("der Ablauf „%(what)s“")
 
-_NAME = re.compile(r"(?<![\w.])(?:answers\.)?([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)(?!\s*\()")
+_NAME = re.compile(r"(?<![\w.])(?:answers\.)?([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\b(?!\s*\()")
 _IN_TEXT = re.compile(r"\banswers\.([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)")
 _IN_LETTER = re.compile(r"get\(\s*\"([a-z][a-z0-9_]*)\"[^)]*from:\s*answers\b")
-_PERMIT = ("kennzeichen", "zone", "beginn", "laufzeit")
-"""What the house letter ``permit`` states."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +65,21 @@ def answers_read(offer: Service) -> dict[str, list[Reader]]:
     Names that are no answers of the form (``params``) may be among them.
     """
     found: dict[str, list[Reader]] = {}
-    for reader, path in _all_read(offer.package, offer.version.files):
+    for reader, path in readers_in(offer.package, offer.version.files):
         known = found.setdefault(path, [])
         if reader not in known:
             known.append(reader)
     return found
 
 
-def _all_read(
+def readers_in(
     definition: ServiceDefinition, files: Mapping[str, str]
 ) -> Iterator[tuple[Reader, str]]:
+    """Everything in a package that reads an answer, with the answer's path.
+
+    Args:
+        files: texts of the package's letters and process, by file name.
+    """
     for sentence, fees in ((FEE, definition.fees), (DECISION, definition.assessment)):
         for fee in fees:
             for source in filter(None, (fee.amount, fee.when)):
@@ -88,8 +91,8 @@ def _all_read(
     for key in definition.certifies:
         yield Reader(CERTIFICATE), key
     for decision, letter in definition.letters.items():
-        paths = _PERMIT if letter == "permit" else _in_letter(files.get(letter, ""))
-        for path in paths:
+        read = _permit(definition) if letter == "permit" else _in_letter(files.get(letter, ""))
+        for path in read:
             yield Reader(LETTER, decision), path
     for source in definition.pdf.fields.values() if definition.pdf else ():
         for path in _names(source):
@@ -101,6 +104,11 @@ def _all_read(
 def _system(definition: ServiceDefinition) -> dict[str, str]:
     label = definition.specialist.system if definition.specialist else None
     return label.model_dump(exclude_none=True) if label else {}
+
+
+def _permit(definition: ServiceDefinition) -> list[str]:
+    card = definition.permit
+    return [*card.fields, *_names(card.months or "")] if card else []
 
 
 def _names(source: str) -> list[str]:

@@ -4,11 +4,14 @@ from django.db import migrations
 
 BEGIN_BOOKING = """
 -- The number of the booking that was made with the key, or a new one; until the transaction ends
--- nobody else uses the key, and nobody changes the office's hours.
+-- nobody else uses the key, and nobody changes the office's hours. And the first of the drawn
+-- references that no booking has; two that draw the same free one in the same moment are left to
+-- the table, which refuses the second.
 --
 -- A function, as each of its statements sees what was committed while the one before waited.
 CREATE FUNCTION appointments_begin_booking(
-    tenant bigint, click text, hours_lock text, OUT number bigint, OUT is_known boolean
+    tenant bigint, click text, hours_lock text, drawn text[],
+    OUT number bigint, OUT is_known boolean, OUT reference text
 ) LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('appointments.click:' || tenant || ':' || click, 0));
@@ -18,10 +21,14 @@ BEGIN
     IF NOT is_known THEN
         PERFORM pg_advisory_xact_lock_shared(hashtextextended(hours_lock, 0));
         number := nextval(pg_get_serial_sequence('appointments_booking', 'id'));
+        SELECT d.one INTO reference FROM unnest(drawn) WITH ORDINALITY AS d (one, place)
+            WHERE NOT EXISTS (SELECT FROM appointments_booking b
+                WHERE b.tenant_id = tenant AND b.reference = d.one)
+            ORDER BY d.place LIMIT 1;
     END IF;
 END $$;
 """
-DROP_BEGIN_BOOKING = "DROP FUNCTION appointments_begin_booking(bigint, text, text);"
+DROP_BEGIN_BOOKING = "DROP FUNCTION appointments_begin_booking(bigint, text, text, text[]);"
 
 TAKE_SEAT = """
 -- Take a free counter for a stretch of a day: its number, or null if somebody has them all.

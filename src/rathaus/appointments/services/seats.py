@@ -8,8 +8,10 @@ everybody it concerns.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import NumericRange
@@ -26,7 +28,7 @@ class TimeTaken(RuntimeError):
 
 _STAND_STILL = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
 _CHANGE_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-_BEGIN = "SELECT number, is_known FROM appointments_begin_booking(%s, %s, %s)"
+_BEGIN = "SELECT number, is_known, reference FROM appointments_begin_booking(%s, %s, %s, %s)"
 _TAKE = """
 SELECT appointments_take_seat(
     %s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s::int[], %s::int[])
@@ -48,15 +50,33 @@ def let_hours_stand(office_id: int) -> None:
         cursor.execute(_STAND_STILL, [_hours_key(office_id)])
 
 
-def begin_booking(office: Office, idempotency_key: str) -> tuple[int, bool]:
-    """Primary key of the booking made with the key, or of a new one, and whether it is known.
+@dataclass(frozen=True)
+class Begun:
+    """A booking that begins.
 
-    Until the transaction ends nobody else uses the key, and nobody changes the hours.
+    Attributes:
+        number: primary key of the booking made with the key, or of the new one.
+        is_known: the key was used before.
+        reference: the first drawn one that no booking has; None if it is known.
     """
+
+    number: int
+    is_known: bool
+    reference: str | None
+
+
+def begin_booking(office: Office, idempotency_key: str, *, drawn: Sequence[str]) -> Begun:
+    """Until the transaction ends nobody else uses the key, and nobody changes the hours."""
+    values: list[Any] = [
+        require_tenant_id(),
+        idempotency_key,
+        _hours_key(office.pk),
+        list(drawn),
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, [require_tenant_id(), idempotency_key, _hours_key(office.pk)])
-        number, is_known = cursor.fetchone()
-    return int(number), bool(is_known)
+        cursor.execute(_BEGIN, values)
+        number, is_known, reference = cursor.fetchone()
+    return Begun(int(number), bool(is_known), reference)
 
 
 def take_seat(

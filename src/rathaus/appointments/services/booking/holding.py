@@ -25,6 +25,8 @@ from rathaus.core import rows
 from rathaus.core.tokens import hash_code
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+DRAWN = 8
+"""References drawn for a booking: among a city's 184,000 bookings one in 4,800 is taken."""
 
 
 GRACE = timedelta(seconds=30)
@@ -61,16 +63,17 @@ def hold_time(
         NotBookable: a concern is not offered, or not for so many people.
         TimeTaken: no counter is free for the whole length.
     """
-    number, is_known = begin_booking(office, idempotency_key)
-    if is_known:
-        return Booking.objects.get(pk=number), ""
+    begun = begin_booking(office, idempotency_key, drawn=[_reference() for _ in range(DRAWN)])
+    if begun.is_known:
+        return Booking.objects.get(pk=begun.number), ""
+    if begun.reference is None:
+        raise RuntimeError(f"All of {DRAWN} drawn references are taken.")
     moment = now or timezone.now()
     minutes = length_of(office, items, channel)
-    reference = _new_reference()
-    code = code_for(reference, idempotency_key)
+    code = code_for(begun.reference, idempotency_key)
     booking = Booking(
-        pk=number,
-        reference=reference,
+        pk=begun.number,
+        reference=begun.reference,
         token_hash=hash_code(code),
         office=office,
         channel=channel,
@@ -156,14 +159,7 @@ def expire_holds(*, now: datetime | None = None) -> int:
     return count
 
 
-def _new_reference() -> str:
-    """Six characters without look-alikes that no booking here has.
-
-    There are 887 million; among a city's 184,000 bookings one draw of 4,800 is taken. Two that draw
-    the same free one in the same moment are left to the database, which refuses the second.
-    """
-    while True:
-        text = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
-        reference = f"{text[:3]}-{text[3:]}"
-        if not Booking.objects.filter(reference=reference).exists():
-            return reference
+def _reference() -> str:
+    """Six characters without look-alikes, one of 887 million."""
+    text = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
+    return f"{text[:3]}-{text[3:]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import FileChooser, FilePayload, Page
 
 FOCUSED = """() => {
   const e = document.activeElement;
@@ -56,6 +56,24 @@ def write(page: Page, name: str, text: str) -> None:
     tab_to(page, name)
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type(text)
+
+
+def choose_file(page: Page, name: str, file: FilePayload) -> None:
+    """Go to a file field, open the dialogue for files and choose one there.
+
+    The browser hands its dialogues over only after it was told to, and nothing says when it heard that.
+    So somebody listens before the way to the field begins; what is pressed on the way is heard later.
+    """
+    page.on("filechooser", _listen)
+    tab_to(page, name)
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(file)
+    page.remove_listener("filechooser", _listen)
+
+
+def _listen(_chooser: FileChooser) -> None:
+    """Only so that somebody listens."""
 
 
 def tick(page: Page, name: str) -> None:

@@ -131,10 +131,7 @@ def test_question_and_answer_by_keyboard_alone(visitor: Callable[..., Visitor]) 
     track(toni, code)
     page = toni.page
     keyboard.write(page, "Ihre Nachricht", "Hier ist das Foto.")
-    keyboard.tab_to(page, "Dateien")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Space")
-    chooser.value.set_files(photo(name="marke.jpg"))
+    keyboard.choose_file(page, "Dateien", photo(name="marke.jpg"))
     keyboard.press(page, "Nachricht senden")
     expect(page.get_by_role("main")).to_contain_text("marke.jpg")
 

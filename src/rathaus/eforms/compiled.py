@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -35,6 +35,7 @@ class CompiledForm:
         form: the definition, with groups written out.
         order: keys of the top-level fields, each after those its conditions read.
         inner_order: key of a group or repeat (``halter``, ``hunde/anschrift``) → the same inside.
+        verified: kinds of addresses that are proved by a code sent there (``email``, ``phone``).
     """
 
     def __init__(self, form: Form) -> None:
@@ -55,9 +56,17 @@ class CompiledForm:
         self.inner_order = {
             path: _sorted(_sibling_names(container)) for path, container in _containers(self.fields)
         }
+        self.verified = frozenset(_verified(self.fields.values()))
 
     def page(self, key: str) -> Page | None:
         return next((page for page in self.pages if page.key == key), None)
+
+
+def _verified(fields: Iterable[Any]) -> Iterator[str]:
+    for field in fields:
+        if getattr(field, "verify", False):
+            yield field.type
+        yield from _verified(getattr(field, "fields", ()))
 
 
 def written_out(form: Form) -> tuple[Form, list[Fault]]:

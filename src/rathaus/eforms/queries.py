@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -52,15 +52,7 @@ def answers_schema_of(version: FormVersion, *, title: str = "") -> dict[str, Any
 
 def asks_to_verify(version: FormVersion, channel: str) -> bool:
     """Whether the form wants codes typed that were sent to a ``phone`` (or ``email``)."""
-
-    def asks(fields: Iterable[Any]) -> bool:
-        return any(
-            (getattr(field, "verify", False) and field.type == channel)
-            or asks(getattr(field, "fields", ()))
-            for field in fields
-        )
-
-    return asks(compiled_form(version.pk).fields.values())
+    return channel in compiled_form(version.pk).verified
 
 
 def browser_hash(secret: str) -> str:

@@ -163,7 +163,8 @@ def complete_draft(draft: Draft) -> None:
             "resume_hash",
         ]
     )
-    AddressProof.objects.filter(draft=draft).delete()
+    if compiled_form(draft.form_id).verified:
+        AddressProof.objects.filter(draft=draft).delete()
     for upload in Upload.objects.filter(draft=draft):
         blobs.put(storage.read(upload))
     storage.forget_after_commit(draft)

@@ -78,11 +78,14 @@ def proved_answers(draft: Draft, answers: Mapping[str, Any]) -> dict[str, str]:
     """Path of an answer → when its address was shown to be the applicant's (ISO, UTC)."""
     from rathaus.eforms.queries import compiled_form
 
+    compiled = compiled_form(draft.form_id)
+    if not compiled.verified:
+        return {}
     rows = AddressProof.objects.filter(draft=draft, proved_at__isnull=False)
     found = {(row.channel, row.address): row.proved_at for row in rows}
     return {
         ".".join(path): when.isoformat()
-        for path, field, value in _asked(compiled_form(draft.form_id).fields, answers, ())
+        for path, field, value in _asked(compiled.fields, answers, ())
         if (when := found.get((field.type, same(field.type, value)))) is not None
     }
 

@@ -291,7 +291,7 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _extras(request: HttpRequest, draft: Draft, answers: Mapping[str, Any]) -> list[str]:
     """What other modules add above the button, such as the fee; they see visible answers only."""
-    seen = Draft(pk=draft.pk, form=draft.form, purpose=draft.purpose, context=draft.context)
+    seen = Draft(pk=draft.pk, form_id=draft.form_id, purpose=draft.purpose, context=draft.context)
     seen.answers = dict(answers)
     found = [source(seen) for source in review_extras]
     return [

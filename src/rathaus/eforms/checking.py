@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rathaus.eforms.evaluation import Evaluation
-from rathaus.eforms.forms import PageForm, Raw, raw_of_answers
+from rathaus.eforms.forms import PageForm
 from rathaus.eforms.models import Draft
 from rathaus.eforms.proofs import proofs_of
 from rathaus.eforms.queries import compiled_form, uploads_of
 from rathaus.eforms.schema import Page
+from rathaus.eforms.sent import Raw, raw_of_answers
 
 
 @dataclass(frozen=True)

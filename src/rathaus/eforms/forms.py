@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -26,71 +26,15 @@ from rathaus.eforms.evaluation import (
     StoredAnswers,
     is_answered,
 )
-from rathaus.eforms.kinds import ComputedField, InfoField
 from rathaus.eforms.origins import is_untouched, origin_words
 from rathaus.eforms.proofs import Proofs, must_prove, same
-from rathaus.eforms.schema import GroupField, Page, RepeatField
+from rathaus.eforms.schema import Page, RepeatField
+from rathaus.eforms.sent import COUNT, Raw, field_path, html_name
 
 _FIRST_PART = dict.fromkeys(("date", "partial_date", "yesno", "choice", "checkboxes"), "_0") | {
     "period": "_0_0"
 }
 """Type of field → what the id of its first input ends with."""
-
-type Raw = dict[str, list[str]]
-"""What a browser sends for a page: name → values. Names are paths joined by ``-``."""
-
-SEEN = "_gezeigt"
-"""Hidden fields of this name say which conditional fields the browser was shown."""
-COUNT = "-n"
-"""Suffix of the number of items of a repeating group."""
-
-
-def html_name(path: FieldPath) -> str:
-    return "-".join(str(part) for part in path)
-
-
-def raw_of_answers(page: Page, answers: Mapping[str, Any]) -> Raw:
-    """The page's stored answers as a browser would send them."""
-    raw: Raw = {}
-    for definition in page.fields:
-        if definition.key in answers:
-            raw_into(raw, (definition.key,), definition, answers[definition.key])
-    return raw
-
-
-def raw_into(raw: Raw, path: FieldPath, definition: Any, value: Any) -> None:
-    """Put a stored answer where a browser would have sent it."""
-    if isinstance(definition, InfoField | ComputedField) or value is None:
-        return
-    if isinstance(definition, RepeatField):
-        raw[html_name(path) + COUNT] = [str(len(value))]
-        for number, item in enumerate(value):
-            _raw_fields(raw, (*path, number), definition, item)
-    elif isinstance(definition, GroupField):
-        _raw_fields(raw, path, definition, value)
-    else:
-        for suffix, values in words.raw_value(definition, value).items():
-            raw[html_name(path) + suffix] = values
-
-
-def _raw_fields(raw: Raw, path: FieldPath, container: Any, answers: Mapping[str, Any]) -> None:
-    for inner in container.fields:
-        if inner.key in answers:
-            raw_into(raw, (*path, inner.key), inner, answers[inner.key])
-
-
-def raw_of_post(page: Page, data: Mapping[str, Any]) -> Raw:
-    """What was sent for this page's fields; anything else is ignored.
-
-    No keyboard types a null character, and PostgreSQL stores none.
-    """
-    keys = {definition.key for definition in page.fields}
-    getlist = data.getlist  # type: ignore[attr-defined]
-    return {
-        name: [str(value).replace("\0", "") for value in getlist(name)]
-        for name in data
-        if name.split("-", 1)[0] in keys and "\0" not in name
-    }
 
 
 @dataclass(frozen=True)
@@ -100,41 +44,6 @@ class Problem:
     target: str
     message: str
     where: str = ""
-
-
-@dataclass
-class Block:
-    """A piece of a page, for the templates.
-
-    Attributes:
-        kind: ``field``, ``info``, ``computed``, ``group``, ``repeat``, ``item``.
-        name: of the part in HTML; ids are made of it.
-        conditional: may come and go; then it has a place of its own even while hidden.
-        late: it, or something around it, may come and go.
-    """
-
-    kind: str
-    name: str
-    shown: bool = True
-    conditional: bool = False
-    late: bool = False
-    bound: forms.BoundField | None = None
-    proof: Mapping[str, str] | None = None
-    title: str = ""
-    text: str = ""
-    hint: str = ""
-    info_kind: str = ""
-    item_label: str = ""
-    level: int = 2
-    number: int = 0
-    count: int = 0
-    removable: bool = False
-    addable: bool = False
-    blocks: list[Block] = field(default_factory=list)
-
-    @property
-    def template(self) -> str:
-        return f"eforms/parts/{self.kind}.html"
 
 
 class PageForm(forms.Form):
@@ -246,7 +155,7 @@ class PageForm(forms.Form):
             self.fields[name] = made
             if name in self.origins:
                 self._tell_origin(name, made)
-            if self._seen is not None and self._is_conditional(path) and name not in self._seen:
+            if self._seen is not None and self.is_conditional(path) and name not in self._seen:
                 self.added.append(name)
             elif name in self._refused:
                 self._fail(path, definition, self._refused[name])
@@ -254,7 +163,7 @@ class PageForm(forms.Form):
                 self._fail(path, definition, ValidationError(words.missing_message(definition)))
             elif self._contradicts(path, definition):
                 self._fail(path, definition, ValidationError(pick(definition.check_hint)))
-            elif self._proof_state(name, definition) in {"new", "sent"}:
+            elif self.proof_state(name, definition) in {"new", "sent"}:
                 self._fail(path, definition, ValidationError(words.unproved_message(definition)))
             else:
                 self.cleaned_data[name] = self._values[name]
@@ -279,7 +188,7 @@ class PageForm(forms.Form):
     def proofs(self) -> Proofs:
         return self._find_proofs() if self._find_proofs else {}
 
-    def _proof_state(self, name: str, definition: Any) -> str:
+    def proof_state(self, name: str, definition: Any) -> str:
         """``new``, ``sent``, ``proved``; empty where nothing is to be shown, or not yet."""
         value = self._values.get(name)
         if self._find_proofs is None or not value or not must_prove(definition):
@@ -290,7 +199,7 @@ class PageForm(forms.Form):
     def address_at(self, name: str) -> tuple[str, str] | None:
         """Kind and address of a field that wants a proof; None where there is no such address."""
         for path, definition in self._own_fields():
-            if html_name(path) == name and self._proof_state(name, definition):
+            if html_name(path) == name and self.proof_state(name, definition):
                 return definition.type, str(self._values[name])
         return None
 
@@ -314,7 +223,8 @@ class PageForm(forms.Form):
             level = getattr(level[index], "fields", ())
         return tuple(found)
 
-    def _is_conditional(self, path: FieldPath) -> bool:
+    def is_conditional(self, path: FieldPath) -> bool:
+        """Whether the field, or something around it, may come and go."""
         prefixes = (path[: end + 1] for end in range(len(path)))
         return any(
             (definition := self.evaluation.fields.get(prefix)) is not None and definition.when
@@ -379,106 +289,6 @@ class PageForm(forms.Form):
         return {
             key: value for key, value in self.evaluation.answers.items() if key in self.page_keys
         }
-
-    # --- For the templates -----------------------------------------------------------------------
-
-    def blocks(self) -> list[Block]:
-        return [self._block((definition.key,), definition, 2) for definition in self.definitions]
-
-    def _block(self, path: FieldPath, definition: Any, level: int) -> Block:
-        name = html_name(path)
-        shown, conditional = path in self.evaluation.fields, bool(definition.when)
-        if not shown:
-            return Block("hidden", name, shown=False, conditional=conditional)
-        if isinstance(definition, InfoField):
-            return Block(
-                "info", name, conditional=conditional, title=pick(definition.title),
-                text=pick(definition.text), info_kind=definition.kind, level=level,
-            )  # fmt: skip
-        if isinstance(definition, ComputedField):
-            return self._computed_block(path, definition)
-        if isinstance(definition, GroupField):
-            return Block(
-                "group", name, conditional=conditional, title=pick(definition.label),
-                text=pick(definition.hint), level=level,
-                blocks=[self._block((*path, f.key), f, level + 1) for f in definition.fields],
-            )  # fmt: skip
-        if isinstance(definition, RepeatField):
-            return self._repeat_block(path, definition, level, conditional)
-        return Block(
-            "field",
-            name,
-            conditional=conditional,
-            late=self._is_conditional(path),
-            bound=self[name],
-            proof=self._proof(name, definition),
-        )
-
-    def _proof(self, name: str, definition: Any) -> dict[str, str] | None:
-        state = self._proof_state(name, definition)
-        wrong = self.wrong_codes.get(name, "")
-        facts = {"name": name, "state": state, "channel": definition.type, "wrong": wrong}
-        return facts if state else None
-
-    def _computed_block(self, path: FieldPath, definition: ComputedField) -> Block:
-        """Has a place of its own, because it changes with every answer it reads."""
-        value = StoredAnswers(self.evaluation.answers).answer(path, definition)
-        return Block(
-            "computed", html_name(path), conditional=True, title=pick(definition.label),
-            text="" if value is None else words.in_words(definition, value, self.context),
-            hint=pick(definition.hint),
-        )  # fmt: skip
-
-    def _repeat_block(
-        self, path: FieldPath, definition: RepeatField, level: int, conditional: bool
-    ) -> Block:
-        name, count = html_name(path), self.count(path, definition)
-        items = [
-            Block(
-                "item", f"{name}-{number}", title=f"{pick(definition.item_label)} {number + 1}",
-                level=level + 1, number=number, removable=count > definition.min,
-                blocks=[self._block((*path, number, f.key), f, level + 2) for f in definition.fields],
-            )
-            for number in range(count)
-        ]  # fmt: skip
-        return Block(
-            "repeat", name, conditional=conditional, title=pick(definition.label),
-            text=pick(definition.hint), level=level, count=count, blocks=items,
-            addable=count < definition.max, item_label=pick(definition.item_label),
-        )  # fmt: skip
-
-    def conditional_blocks(self) -> list[Block]:
-        """Every place that may come and go, hidden ones too."""
-        found: list[Block] = []
-        todo = self.blocks()
-        while todo:
-            block = todo.pop(0)
-            if block.conditional:
-                found.append(block)
-            todo.extend(block.blocks)
-        return found
-
-
-def field_path(path: FieldPath) -> str:
-    """``("hunde", 0, "foto")`` → ``hunde.foto``: items may move, their files stay theirs."""
-    return ".".join(str(part) for part in path if isinstance(part, str))
-
-
-def definition_at(page: Page, name: str) -> tuple[FieldPath, Any] | None:
-    """The field of an HTML name, None if the page has no such field."""
-    level: Sequence[Any] = page.fields
-    path: list[str | int] = []
-    definition: Any = None
-    for part in name.split("-"):
-        if part.isascii() and part.isdigit():
-            path.append(int(part))
-            continue
-        definition = next((found for found in level if found.key == part), None)
-        if definition is None:
-            return None
-        path.append(part)
-        level = getattr(definition, "fields", ())
-    return (tuple(path), definition) if definition is not None else None
 
 
 class ResumeForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.core.ui.fieldmarkup import escaped, fieldset_markup, kern_input, safe
 from rathaus.core.ui.renderer import writers
-from rathaus.eforms.forms import Block
+from rathaus.eforms.layout import Block
 from rathaus.eforms.widgets import DATE_FIELD, DATE_PARTS, PERIOD_FIELD, PERIOD_SIDES
 
 

@@ -18,12 +18,13 @@ from django.utils import timezone
 from rathaus.accounts.api import User
 from rathaus.eforms.compiled import CompiledForm
 from rathaus.eforms.enums import DraftStatus
-from rathaus.eforms.forms import PageForm, Raw, html_name, raw_into
+from rathaus.eforms.forms import PageForm
 from rathaus.eforms.kinds import ComputedField, ConsentBase, SignatureField, UploadField
 from rathaus.eforms.models import Draft
 from rathaus.eforms.origins import Origin
 from rathaus.eforms.queries import compiled_form
 from rathaus.eforms.schema import GroupField, RepeatField, inner_fields
+from rathaus.eforms.sent import Raw, html_name, raw_into
 
 ABOUT_APPLICANT = frozenset(
     {

@@ -13,10 +13,12 @@ from django.utils.safestring import SafeString
 from rathaus.core.expressions import ExpressionFailed, evaluate, without_texts
 from rathaus.eforms.compiled import CompiledForm, empty_fields
 from rathaus.eforms.evaluation import Evaluation, FieldPath
-from rathaus.eforms.forms import SEEN, PageForm, Raw, raw_of_answers, raw_of_post
+from rathaus.eforms.forms import PageForm
 from rathaus.eforms.kinds import UploadField
+from rathaus.eforms.layout import page_blocks
 from rathaus.eforms.markup import blocks_markup
 from rathaus.eforms.schema import Form, Page
+from rathaus.eforms.sent import SEEN, Raw, raw_of_answers, raw_of_post
 from rathaus.eforms.services.pages import add_item, remove_item
 
 _REFERENCE = re.compile(r"(?<![\w.])([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?!\s*\()")
@@ -130,7 +132,7 @@ class TryOut:
     @property
     def markup(self) -> SafeString:
         """The questions of the page as the real form shows them."""
-        return blocks_markup(self._form.blocks())
+        return blocks_markup(page_blocks(self._form))
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -17,21 +17,14 @@ from django.utils.translation import ngettext
 from rathaus.core.files import UploadRefused, inspect_upload
 from rathaus.eforms import storage
 from rathaus.eforms.compiled import CompiledForm
-from rathaus.eforms.forms import (
-    COUNT,
-    PageForm,
-    Raw,
-    definition_at,
-    field_path,
-    html_name,
-    raw_of_answers,
-)
+from rathaus.eforms.forms import PageForm
 from rathaus.eforms.kinds import UploadField
 from rathaus.eforms.models import Draft, Upload
 from rathaus.eforms.origins import is_untouched
 from rathaus.eforms.proofs import proofs_of
 from rathaus.eforms.queries import compiled_form, uploads_of
 from rathaus.eforms.schema import Page, RepeatField
+from rathaus.eforms.sent import COUNT, Raw, definition_at, field_path, html_name, raw_of_answers
 from rathaus.eforms.services.attaching import keep_upload
 from rathaus.eforms.services.drafts import lock_open_draft
 from rathaus.eforms.services.proofs import TooManyCodes, confirm_code, send_code

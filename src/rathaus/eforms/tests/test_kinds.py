@@ -13,9 +13,10 @@ from jsonschema import Draft202012Validator
 from rathaus.eforms.answer_schema import answers_schema
 from rathaus.eforms.compiled import CompiledForm
 from rathaus.eforms.evaluation import Evaluation, StoredAnswers
-from rathaus.eforms.forms import PageForm, Raw, raw_of_answers
+from rathaus.eforms.forms import PageForm
 from rathaus.eforms.sampling import sample_answers
 from rathaus.eforms.schema import FIELD_TYPES, Form
+from rathaus.eforms.sent import Raw, raw_of_answers
 from rathaus.eforms.summary import summary_of
 from rathaus.eforms.words import options_of
 

@@ -16,7 +16,7 @@ from rathaus.core.tenancy import tenant_context
 from rathaus.eforms import places
 from rathaus.eforms.coordinates import coordinates, in_words
 from rathaus.eforms.evaluation import Evaluation, StoredAnswers
-from rathaus.eforms.forms import raw_of_answers
+from rathaus.eforms.sent import raw_of_answers
 from rathaus.eforms.summary import summary_of
 from rathaus.eforms.tests.test_kinds import compiled, simple
 from rathaus.tenants.api import forget_tenants, outline_of

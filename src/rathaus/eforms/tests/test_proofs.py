@@ -21,6 +21,7 @@ from rathaus.core.textmessages import (
     NumberRefused,
     international,
 )
+from rathaus.eforms.layout import page_blocks
 from rathaus.eforms.models import AddressProof, Draft
 from rathaus.eforms.proofs import LIFE, TRIES, code_of, proofs_of
 from rathaus.eforms.queries import evaluation_of
@@ -56,7 +57,7 @@ def send(draft: Draft, action: str, **typed: str) -> PageResult:
 
 
 def state(draft: Draft, **typed: str) -> str:
-    [block] = [b for b in send(draft, "speichern", **typed).form.blocks() if b.name == "mail"]
+    [block] = [b for b in page_blocks(send(draft, "speichern", **typed).form) if b.name == "mail"]
     return block.proof["state"] if block.proof else ""
 
 

@@ -234,7 +234,7 @@ def test_the_number_of_items_stays_within_its_bounds(draft: Draft, count: str) -
 def test_a_stranger_to_the_page_is_ignored(draft: Draft) -> None:
     from django.http import QueryDict
 
-    from rathaus.eforms.forms import raw_of_post
+    from rathaus.eforms.sent import raw_of_post
 
     data = QueryDict("hunde-0-name=Bello&halter-vorname=X&csrfmiddlewaretoken=y&aktion=weiter")
     assert raw_of_post(page_of(draft, "hunde"), data) == {"hunde-0-name": ["Bello"]}

@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 
 from rathaus.accounts.api import request_citizen
 from rathaus.eforms.enums import DraftStatus
-from rathaus.eforms.forms import Raw, ResumeForm, raw_of_post
+from rathaus.eforms.forms import ResumeForm
 from rathaus.eforms.models import Draft
 from rathaus.eforms.queries import OPENED, NotYourDraft, compiled_form, draft_for
 from rathaus.eforms.schema import Page
+from rathaus.eforms.sent import Raw, raw_of_post
 from rathaus.eforms.services import DraftClosed, adopt_draft
 
 PARKED = "eforms_parked"

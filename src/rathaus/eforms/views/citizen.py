@@ -26,7 +26,8 @@ from rathaus.core.ratelimit import client_address
 from rathaus.core.texts import pick
 from rathaus.eforms import storage
 from rathaus.eforms.checking import check_draft
-from rathaus.eforms.forms import SEEN, PageForm, definition_at, raw_of_post
+from rathaus.eforms.forms import PageForm
+from rathaus.eforms.layout import conditional_blocks, page_blocks
 from rathaus.eforms.markup import blocks_markup
 from rathaus.eforms.models import Draft, Upload
 from rathaus.eforms.places import MAP_TYPES, map_fields
@@ -34,6 +35,7 @@ from rathaus.eforms.proofs import proofs_of
 from rathaus.eforms.queries import compiled_form, uploads_of
 from rathaus.eforms.registry import SubmissionRefused, gates, review_extras
 from rathaus.eforms.schema import Page
+from rathaus.eforms.sent import SEEN, definition_at, raw_of_post
 from rathaus.eforms.services import DraftIncomplete, keep_typed, save_page, submit_draft
 from rathaus.eforms.services.pages import FILE, PageResult, Window, typed_or_answered
 from rathaus.eforms.signatures import wanted_signers
@@ -215,7 +217,7 @@ def _show_page(
         "page_title": pick(found.title),
         "intro": pick(found.intro),
         "form": form,
-        "blocks": blocks_markup(form.blocks()),
+        "blocks": blocks_markup(page_blocks(form)),
         "step": step_of(found, pages),
         "is_first": found == pages[0],
         "maps": any(True for _field in map_fields(found)),
@@ -253,7 +255,7 @@ def keep(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
     seen = set(request.POST.getlist("_teile"))
     changed = [
         block
-        for block in form.conditional_blocks()
+        for block in conditional_blocks(form)
         if block.shown != (block.name in seen) or block.kind == "computed"
     ]
     context = {

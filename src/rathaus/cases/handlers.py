@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from rathaus.accounts import api as accounts
 from rathaus.accounts.events import MemberDeactivated
 from rathaus.appointments import api as appointments
@@ -9,10 +11,16 @@ from rathaus.cases import services
 from rathaus.cases.counterstart import DRAFT
 from rathaus.cases.enums import Intake
 from rathaus.cases.services.assignment import follow_task, give_back, start_work
+from rathaus.cases.timeline import StepKind
 from rathaus.cases.transitions import SUBJECT, lock_row
 from rathaus.core.events import subscribe
 from rathaus.eforms import api as eforms
-from rathaus.eforms.events import FormSubmitted
+from rathaus.eforms.events import (
+    FormSubmitted,
+    SignatureDeclined,
+    SignatureEvent,
+    SignatureExpired,
+)
 from rathaus.inbox import api as inbox
 from rathaus.inbox.events import MessagePosted
 from rathaus.payments.events import PaymentConfirmed
@@ -33,6 +41,18 @@ def open_case_of(event: FormSubmitted) -> None:
             begun, became = (DRAFT, str(draft.pk)), (SUBJECT, case.number)
             queueing.link_subject(before=begun, after=became)
             appointments.link_subject(before=begun, after=became)
+
+
+_WITHOUT = {
+    SignatureDeclined: StepKind.UNSIGNED,
+    SignatureExpired: StepKind.UNSIGNED_IN_TIME,
+}
+
+
+@subscribe(SignatureEvent)
+def follow_the_signatures(event: SignatureEvent) -> None:
+    step = _WITHOUT.get(type(event), StepKind.SIGNED)
+    services.note_signature(submission_id=UUID(event.submission_id), step=step)
 
 
 @subscribe(PaymentConfirmed)

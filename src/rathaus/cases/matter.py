@@ -226,7 +226,7 @@ def _documents(case: Case, through: str) -> list[ShownFile]:
     view = "cases:partner-document" if through else "cases:document"
     return [
         ShownFile(
-            document.title,
+            _label(document),
             reverse(view, args=[through or case.number, document.pk]),
             document.current.size,
             document.kind == records.DocumentKind.LETTER,
@@ -234,6 +234,14 @@ def _documents(case: Case, through: str) -> list[ShownFile]:
         for document in found
         if not through or document.kind == records.DocumentKind.LETTER
     ]
+
+
+def _label(document: records.Document) -> str:
+    """A newer version says that it is one."""
+    if document.current.number == 1:
+        return document.title
+    facts = {"title": document.title, "number": document.current.number}
+    return _("%(title)s (Fassung %(number)d)") % facts
 
 
 def status_sentence(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import structlog
+
 from rathaus.cases import filing
 from rathaus.cases.models import Case
 from rathaus.cases.queries import case_by_number
+from rathaus.cases.transitions import lock_row
 from rathaus.catalog import api as catalog
 from rathaus.core.jobs import SLOW, job
 from rathaus.records import api as records
+
+logger = structlog.get_logger("rathaus.cases")
 
 
 @job(queue=SLOW)
@@ -16,18 +21,43 @@ def file_application(*, number: str) -> None:
     from rathaus.cases.application import application_pdf
 
     case = case_by_number(number)
-    records.file_document(
+    _file_summary(case, application_pdf(case))
+    _file_paper(case)
+
+
+@job(queue=SLOW)
+def file_signatures(*, number: str) -> None:
+    """File the application anew, with the signatures that came after it.
+
+    The same data make the same bytes, which are filed once. The case is locked, so that of two such
+    jobs the later one knows more.
+    """
+    from rathaus.cases.application import application_pdf
+
+    case = lock_row(number)
+    content = application_pdf(case)
+    try:
+        document = _file_summary(case, content)
+        name = records.current_version(document).filename
+        records.add_version(
+            document=document, filename=name, content=content, content_type=filing.PDF
+        )
+    except records.FileIsClosed:
+        logger.info("cases.signed_too_late_for_the_file", number=number)
+
+
+def _file_summary(case: Case, content: bytes) -> records.Document:
+    return records.file_document(
         file=filing.file_of(case),
         title=f"Antrag: {case.title}",
         filename=f"Antrag {case.number}.pdf",
-        content=application_pdf(case),
+        content=content,
         content_type=filing.PDF,
         kind=records.DocumentKind.APPLICATION,
         source="Online-Antrag",
         visible_to_citizen=True,
         idempotency_key=f"application:{case.number}",
     )
-    _file_paper(case)
 
 
 def _file_paper(case: Case) -> None:

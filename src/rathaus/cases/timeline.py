@@ -38,6 +38,9 @@ class StepKind(StrEnum):
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    SIGNED = "signed"
+    UNSIGNED = "unsigned"
+    UNSIGNED_IN_TIME = "unsigned_in_time"
 
 
 SENTENCES: Mapping[StepKind, str] = {
@@ -68,6 +71,12 @@ SENTENCES: Mapping[StepKind, str] = {
     StepKind.EXPIRED: gettext_noop(
         "Wir haben den Vorgang beendet, weil die Gebühr nicht bezahlt wurde. "
         "Sie können den Antrag jederzeit neu stellen."
+    ),
+    StepKind.SIGNED: gettext_noop("Alle haben Ihren Antrag mit unterschrieben."),
+    StepKind.UNSIGNED: gettext_noop("Jemand möchte Ihren Antrag nicht mit unterschreiben."),
+    StepKind.UNSIGNED_IN_TIME: gettext_noop(
+        "Jemand hat Ihren Antrag nicht rechtzeitig mit unterschrieben. "
+        "Sie können einen neuen Link schicken."
     ),
 }
 _DECISIONS = {"approved": gettext_noop("bewilligt"), "rejected": gettext_noop("abgelehnt")}

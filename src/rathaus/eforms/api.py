@@ -4,7 +4,7 @@ from rathaus.eforms.answer_schema import answers_schema
 from rathaus.eforms.compiled import empty_answers
 from rathaus.eforms.evaluation import JSON
 from rathaus.eforms.groups import expand, group_fields, group_names
-from rathaus.eforms.models import KEEP_DAYS, Draft, FormVersion, Upload
+from rathaus.eforms.models import KEEP_DAYS, Draft, FormVersion, Signer, Upload
 from rathaus.eforms.pictures import Picture, picture_of
 from rathaus.eforms.proofreading import Proof, proofread
 from rathaus.eforms.properties import Property, child_lists, properties_of
@@ -37,7 +37,12 @@ from rathaus.eforms.services import (
     submit_draft,
 )
 from rathaus.eforms.services.forms import read_form
-from rathaus.eforms.signatures import signatures_section, signers_of
+from rathaus.eforms.signatures import (
+    are_settled,
+    signatures_section,
+    signers_of,
+    signers_of_submission,
+)
 from rathaus.eforms.summary import (
     Contact,
     SummaryRow,
@@ -65,6 +70,7 @@ __all__ = [
     "Property",
     "ReviewExtra",
     "Rule",
+    "Signer",
     "SubmissionRefused",
     "SummaryRow",
     "SummarySection",
@@ -73,6 +79,7 @@ __all__ = [
     "UseField",
     "answers_schema",
     "answers_schema_of",
+    "are_settled",
     "asks_to_verify",
     "attach_file",
     "browser_key",
@@ -96,6 +103,7 @@ __all__ = [
     "sample_answers",
     "signatures_section",
     "signers_of",
+    "signers_of_submission",
     "start_draft",
     "submit_draft",
     "submitted",

@@ -12,8 +12,9 @@ class DraftStatus(models.TextChoices):
 
 
 class SignerState(models.TextChoices):
-    """OPEN → SIGNED, which is final, or DECLINED; who declined may be asked again."""
+    """OPEN → SIGNED, which is final, DECLINED or, by the clock, EXPIRED; both may be asked again."""
 
     OPEN = "open", _("noch nicht unterschrieben")
     SIGNED = "signed", _("unterschrieben")
     DECLINED = "declined", _("abgelehnt")
+    EXPIRED = "expired", _("nicht rechtzeitig unterschrieben")

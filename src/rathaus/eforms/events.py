@@ -52,15 +52,28 @@ class SignaturesAsked(_SubmissionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignatureGiven(_SubmissionEvent):
+class SignatureEvent(_SubmissionEvent):
+    """Base: somebody who was to sign has, or will not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureGiven(SignatureEvent):
     name: ClassVar[str] = "eforms.signed"
     sentence: ClassVar[str] = gettext_noop("hat den Antrag mit unterschrieben")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignatureDeclined(_SubmissionEvent):
+class SignatureDeclined(SignatureEvent):
     name: ClassVar[str] = "eforms.signature_declined"
     sentence: ClassVar[str] = gettext_noop("hat die Unterschrift abgelehnt")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureExpired(SignatureEvent):
+    """Nobody signed in time."""
+
+    name: ClassVar[str] = "eforms.signature_expired"
+    sentence: ClassVar[str] = gettext_noop("hat auf eine Unterschrift vergeblich gewartet")
 
 
 @dataclass(frozen=True, kw_only=True)

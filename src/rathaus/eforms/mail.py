@@ -75,7 +75,7 @@ def send_to_signer(signer: Signer, kind: str) -> None:
 
 
 def send_to_applicant(draft: Draft, kind: str, *, to: str, language: str) -> None:
-    """``signed``: all have; ``declined``: somebody does not want to.
+    """``signed``: all have; ``declined``: somebody does not want to; ``expired``: has not in time.
 
     Raises:
         smtplib.SMTPException, OSError: the server did not take it.

@@ -209,6 +209,10 @@ class Signer(TenantModel):
             ),
         ]
 
+    @property
+    def has_signed(self) -> bool:
+        return self.state == SignerState.SIGNED
+
 
 class Upload(TenantModel):
     """A file that belongs to a draft, already cleaned.

@@ -6,11 +6,12 @@ import copy
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.core import dates
 from rathaus.eforms.enums import DraftStatus, SignerState
-from rathaus.eforms.models import Draft, Signer
+from rathaus.eforms.models import Draft, FormVersion, Signer
 from rathaus.eforms.queries import compiled_form, visible_answers
 from rathaus.eforms.schema import Signing
 from rathaus.eforms.summary import Contact, SummaryRow, SummarySection, contact_of, summary_of
@@ -66,11 +67,8 @@ def _people(signing: Signing, answers: Mapping[str, Any]) -> Iterator[tuple[str,
 
 
 def applicant_of(draft: Draft) -> Contact:
-    """Who sent it. The database does not keep the order of answers, and signers are somebody else."""
-    form = compiled_form(draft.form_id)
-    others = form.form.signing.signers if form.form.signing else ()
-    keys = [key for key in form.fields if key in draft.answers and key not in others]
-    return contact_of({key: draft.answers[key] for key in keys})
+    """Who sent it."""
+    return contact_of(draft.form, draft.answers)
 
 
 def what_is_signed(draft: Draft) -> dict[str, Any]:
@@ -124,14 +122,25 @@ def signers_of(draft: Draft) -> list[Signer]:
     return list(Signer.objects.filter(draft=draft).order_by("pk"))
 
 
-def signers_of_submission(submission_id: Any) -> list[Signer]:
-    """Of a submitted application, for the case."""
+def signers_of_submission(form: FormVersion, submission_id: UUID) -> list[Signer]:
+    """Of a submitted application, for the case; costs nothing where the form wants nobody to sign."""
+    if compiled_form(form.pk).form.signing is None:
+        return []
     return list(Signer.objects.filter(draft__submission_id=submission_id).order_by("pk"))
 
 
-def signatures_section(submission_id: Any) -> SummarySection | None:
+def are_settled(signers: Sequence[Signer]) -> bool:
+    """Whether it is known what becomes of the signatures: all were given, declined or came too late.
+
+    One refusal settles them all; signatures that come after it settle them anew.
+    """
+    states = {signer.state for signer in signers}
+    return SignerState.DECLINED in states or SignerState.OPEN not in states
+
+
+def signatures_section(form: FormVersion, submission_id: UUID) -> SummarySection | None:
     """Who signed a submitted application besides the applicant, in words; None if nobody was to."""
-    signers = signers_of_submission(submission_id)
+    signers = signers_of_submission(form, submission_id)
     if not signers:
         return None
     rows = [
@@ -148,8 +157,12 @@ def _in_words(signer: Signer) -> str:
         return words % {"name": signer.signed_name, "when": when, "version": signer.version}
     if signer.state == SignerState.DECLINED:
         return _("abgelehnt, %(when)s: %(reason)s") % {"when": when, "reason": signer.reason}
+    if signer.state == SignerState.EXPIRED:
+        return _("nicht unterschrieben, der Link galt bis %(when)s") % {"when": when}
     return _("noch nicht unterschrieben")
 
 
 def is_expired(signer: Signer) -> bool:
-    return signer.state == SignerState.OPEN and signer.expires_at <= timezone.now()
+    """Whether the time is over, also before the clock has noted it."""
+    is_late = signer.state == SignerState.OPEN and signer.expires_at <= timezone.now()
+    return is_late or signer.state == SignerState.EXPIRED

@@ -17,7 +17,7 @@ from rathaus.eforms.evaluation import Evaluation
 from rathaus.eforms.kinds import InfoField, SignatureField, UploadField
 from rathaus.eforms.models import FormVersion, Upload
 from rathaus.eforms.places import MAP_TYPES, Sketch, sketch
-from rathaus.eforms.queries import visible_answers
+from rathaus.eforms.queries import compiled_form, visible_answers
 from rathaus.eforms.schema import GroupField, RepeatField
 from rathaus.eforms.words import in_words
 
@@ -203,9 +203,15 @@ def _groups(form: FormVersion) -> Iterator[dict[str, Any]]:
         yield from (field for field in page["fields"] if field["type"] == "group")
 
 
-def contact_of(answers: Mapping[str, Any]) -> Contact:
-    """From the first person (or organisation), address and contact group of the answers."""
-    groups = [value for value in answers.values() if isinstance(value, Mapping)]
+def contact_of(form: FormVersion, answers: Mapping[str, Any]) -> Contact:
+    """From the first person (or organisation), address and contact group that was answered.
+
+    First in the form: the database keeps no order of answers. Who signs too is somebody else.
+    """
+    compiled = compiled_form(form.pk)
+    others = compiled.form.signing.signers if compiled.form.signing else ()
+    asked = (answers.get(key) for key in compiled.fields if key not in others)
+    groups = [value for value in asked if isinstance(value, Mapping)]
     person = next((g for g in groups if g.get("nachname")), {})
     organisation = next((g for g in groups if g.get("firma")), {})
     address = next((g for g in groups if g.get("strasse")), {})

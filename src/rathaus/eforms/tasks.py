@@ -14,7 +14,7 @@ from rathaus.eforms import mail
 from rathaus.eforms.enums import DraftStatus, SignerState
 from rathaus.eforms.models import AddressProof, Draft, Signer
 from rathaus.eforms.services import delete_forgotten_drafts
-from rathaus.eforms.services.signing import remind_signers
+from rathaus.eforms.services.signing import expire_signers, remind_signers
 from rathaus.eforms.signatures import applicant_of
 from rathaus.tenants import api as tenants
 
@@ -41,7 +41,7 @@ def send_signer_mail(signer_id: int, round_number: int, kind: str) -> None:
 
 @job(queue=MAIL)
 def tell_applicant(draft_id: str, kind: str) -> None:
-    """All have signed, or somebody has declined; nobody to write to is no mistake."""
+    """All have signed, or somebody has declined or let the time go by; nobody to write to is no mistake."""
     draft = Draft.objects.select_related("citizen").filter(pk=draft_id).first()
     if draft is None:
         return
@@ -65,9 +65,10 @@ def _send(send: Callable[[], None]) -> None:
 
 @periodic("5 9 * * *")
 def remind_of_signatures() -> None:
-    """Every morning: who was asked to sign some days ago, or whose link ends soon."""
+    """Every morning: who was asked to sign some days ago, whose link ends soon, or has ended."""
     for tenant in tenants.all_tenants():
         with tenant_context(tenant):
+            expire_signers()
             remind_signers()
 
 

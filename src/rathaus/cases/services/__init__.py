@@ -24,6 +24,7 @@ from rathaus.cases.services.notes import add_note, change_deadline
 from rathaus.cases.services.opening import NumbersExhausted, open_case
 from rathaus.cases.services.payment import record_payment
 from rathaus.cases.services.questions import AlreadyAsked, NoTask, ask_back, record_answer
+from rathaus.cases.services.signing import note_signature
 from rathaus.cases.services.withdrawal import withdraw_case
 from rathaus.cases.transitions import CaseClosed, TransitionRefused
 
@@ -49,6 +50,7 @@ __all__ = [
     "decide_case",
     "forward_case",
     "free_cases_of",
+    "note_signature",
     "open_case",
     "receive_result",
     "recipient_of",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rathaus.accounts.api import Role, Staff
 from rathaus.audit import api as audit
 from rathaus.cases import rules
-from rathaus.cases.application import summary_of
+from rathaus.cases.application import summary_of, unsigned_of
 from rathaus.cases.enums import CaseState, LinkDirection
 from rathaus.cases.forms import NoteForm
 from rathaus.cases.models import Case, CaseLink, DeadlineChange, Note
@@ -52,7 +52,7 @@ def case_context(request: HttpRequest, staff: Staff, case: Case) -> dict[str, An
     form_key = tasks[0].form_key if tasks else ""
     return {
         "case": case,
-        "contact": eforms.contact_of(case.answers),
+        "contact": eforms.contact_of(case.form_version, case.answers),
         "next_step": next_step(staff, case, form_key),
         "may_write": rules.may_write(staff, case),
         "may_work": rules.may_work(staff, case) and bool(tasks),
@@ -61,6 +61,7 @@ def case_context(request: HttpRequest, staff: Staff, case: Case) -> dict[str, An
         "may_change_deadline": rules.may_change_deadline(staff, case),
         "form_key": form_key,
         "sections": summary_of(case),
+        "unsigned": unsigned_of(case),
         "akte": akte,
         "documents": records.documents_of(akte) if akte else [],
         "conversation": conversation,

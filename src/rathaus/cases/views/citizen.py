@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rathaus.accounts import api as accounts
 from rathaus.cases import queries, rules, services, tracking
-from rathaus.cases.application import summary_of
+from rathaus.cases.application import summary_of, unsigned_of
 from rathaus.cases.forms import TrackingForm
 from rathaus.cases.matter import Matter, matter_of, origin_of, partner_of
 from rathaus.cases.models import Case
@@ -58,7 +58,7 @@ def submitted(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "matter": matter,
         "code": code,
         "draft": draft,
-        "unsigned": [s for s in eforms.signers_of(draft) if s.state != "signed"],
+        "unsigned": unsigned_of(case),
         "track_address": request.build_absolute_uri(reverse("cases:track")),
         "appointment_url": catalog.appointment_link(case.service_slug),
     }
@@ -110,10 +110,12 @@ def _post(case: Case, form: inbox.ReplyForm) -> None:
 def _show(
     request: HttpRequest, case: Case, form: inbox.ReplyForm, status: int = 200
 ) -> HttpResponse:
-    matter = matter_of(case)
+    matter, unsigned = matter_of(case), unsigned_of(case)
     context = {
         "case": case,
         "matter": matter,
+        "unsigned": unsigned,
+        "draft": eforms.draft_for_request(request, case.submission_id) if unsigned else None,
         "reply_form": form,
         "may_withdraw": rules.may_withdraw(case),
         "sections": summary_of(case),

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('email', models.EmailField(max_length=254)),
                 ('language', models.CharField(default='de', max_length=10)),
-                ('state', models.CharField(choices=[('open', 'noch nicht unterschrieben'), ('signed', 'unterschrieben'), ('declined', 'abgelehnt')], default='open', max_length=8)),
+                ('state', models.CharField(choices=[('open', 'noch nicht unterschrieben'), ('signed', 'unterschrieben'), ('declined', 'abgelehnt'), ('expired', 'nicht rechtzeitig unterschrieben')], default='open', max_length=8)),
                 ('round', models.PositiveIntegerField(default=1)),
                 ('link_hash', models.CharField(blank=True, max_length=64)),
                 ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from rathaus.core.events import publish
 from rathaus.core.ratelimit import hit
 from rathaus.eforms.enums import DraftStatus, SignerState
-from rathaus.eforms.events import SignatureDeclined, SignatureGiven
+from rathaus.eforms.events import SignatureDeclined, SignatureExpired, SignatureGiven
 from rathaus.eforms.models import Draft, Signer
 from rathaus.eforms.registry import gates
 from rathaus.eforms.signatures import (
@@ -169,6 +169,24 @@ def remind_signers() -> int:
             signer.save(update_fields=["reminders"])
             _enqueue(signer, "reminder")
             number += 1
+    return number
+
+
+@transaction.atomic
+def expire_signers() -> int:
+    """Whose link has ended without a signature is noted, and the applicants are told; how many there were."""
+    from rathaus.eforms.tasks import tell_applicant
+
+    late = Signer.objects.filter(state=SignerState.OPEN, expires_at__lte=timezone.now())
+    drafts = Draft.objects.filter(pk__in=late.values("draft_id")).order_by("pk")
+    number = 0
+    for draft in list(drafts.select_for_update(of=("self",), skip_locked=True)):
+        for signer in late.filter(draft=draft):
+            signer.state, signer.decided_at = SignerState.EXPIRED, signer.expires_at
+            signer.save(update_fields=["state", "decided_at"])
+            publish(SignatureExpired(submission_id=str(draft.submission_id)))
+            number += 1
+        tell_applicant.enqueue(draft_id=str(draft.pk), kind="expired")
     return number
 
 

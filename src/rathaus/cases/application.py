@@ -28,13 +28,13 @@ def summary_of(case: Case, *, language: str | None = None) -> list[eforms.Summar
         context=case.context,
     )
     with translation.override(language or translation.get_language() or "de"):
-        signatures = eforms.signatures_section(case.form_version, case.submission_id)
+        signatures = eforms.signatures_section(case.form_version_id, case.submission_id)
     return [*found, signatures] if signatures else found
 
 
 def unsigned_of(case: Case) -> list[eforms.Signer]:
     """Who was asked to sign and has not, or not yet."""
-    signers = eforms.signers_of_submission(case.form_version, case.submission_id)
+    signers = eforms.signers_of_submission(case.form_version_id, case.submission_id)
     return [signer for signer in signers if not signer.has_signed]
 
 

@@ -79,7 +79,7 @@ def _data(
     clerk: User | None,
     on: date,
 ) -> dict[str, Any]:
-    contact = eforms.contact_of(case.form_version, case.answers)
+    contact = eforms.contact_of(case.form_version_id, case.answers)
     data: dict[str, Any] = {
         "date": on,
         "recipient": [line for line in (contact.name, *contact.lines) if line],

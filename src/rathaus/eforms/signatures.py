@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.core import dates
 from rathaus.eforms.enums import DraftStatus, SignerState
-from rathaus.eforms.models import Draft, FormVersion, Signer
+from rathaus.eforms.models import Draft, Signer
 from rathaus.eforms.queries import compiled_form, visible_answers
 from rathaus.eforms.schema import Signing
 from rathaus.eforms.summary import Contact, SummaryRow, SummarySection, contact_of, summary_of
@@ -68,7 +68,7 @@ def _people(signing: Signing, answers: Mapping[str, Any]) -> Iterator[tuple[str,
 
 def applicant_of(draft: Draft) -> Contact:
     """Who sent it."""
-    return contact_of(draft.form, draft.answers)
+    return contact_of(draft.form_id, draft.answers)
 
 
 def what_is_signed(draft: Draft) -> dict[str, Any]:
@@ -122,9 +122,9 @@ def signers_of(draft: Draft) -> list[Signer]:
     return list(Signer.objects.filter(draft=draft).order_by("pk"))
 
 
-def signers_of_submission(form: FormVersion, submission_id: UUID) -> list[Signer]:
+def signers_of_submission(form_id: int, submission_id: UUID) -> list[Signer]:
     """Of a submitted application, for the case; costs nothing where the form wants nobody to sign."""
-    if compiled_form(form.pk).form.signing is None:
+    if compiled_form(form_id).form.signing is None:
         return []
     return list(Signer.objects.filter(draft__submission_id=submission_id).order_by("pk"))
 
@@ -138,9 +138,9 @@ def are_settled(signers: Sequence[Signer]) -> bool:
     return SignerState.DECLINED in states or SignerState.OPEN not in states
 
 
-def signatures_section(form: FormVersion, submission_id: UUID) -> SummarySection | None:
+def signatures_section(form_id: int, submission_id: UUID) -> SummarySection | None:
     """Who signed a submitted application besides the applicant, in words; None if nobody was to."""
-    signers = signers_of_submission(form, submission_id)
+    signers = signers_of_submission(form_id, submission_id)
     if not signers:
         return None
     rows = [

@@ -203,12 +203,12 @@ def _groups(form: FormVersion) -> Iterator[dict[str, Any]]:
         yield from (field for field in page["fields"] if field["type"] == "group")
 
 
-def contact_of(form: FormVersion, answers: Mapping[str, Any]) -> Contact:
+def contact_of(form_id: int, answers: Mapping[str, Any]) -> Contact:
     """From the first person (or organisation), address and contact group that was answered.
 
     First in the form: the database keeps no order of answers. Who signs too is somebody else.
     """
-    compiled = compiled_form(form.pk)
+    compiled = compiled_form(form_id)
     others = compiled.form.signing.signers if compiled.form.signing else ()
     asked = (answers.get(key) for key in compiled.fields if key not in others)
     groups = [value for value in asked if isinstance(value, Mapping)]

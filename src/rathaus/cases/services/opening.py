@@ -109,7 +109,7 @@ def insert_with_number(**fields: Any) -> Case:
 
 
 def _insert_case(service: catalog.Service, draft: eforms.Draft, answers: Mapping[str, Any]) -> Case:
-    contact = eforms.contact_of(draft.form, answers)
+    contact = eforms.contact_of(draft.form_id, answers)
     taken_in = draft.context.get("intake") == Intake.COUNTER
     applicant = None if taken_in else draft.citizen
     responsible = _unit_of(service, draft.municipality)

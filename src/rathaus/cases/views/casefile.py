@@ -52,7 +52,7 @@ def case_context(request: HttpRequest, staff: Staff, case: Case) -> dict[str, An
     form_key = tasks[0].form_key if tasks else ""
     return {
         "case": case,
-        "contact": eforms.contact_of(case.form_version, case.answers),
+        "contact": eforms.contact_of(case.form_version_id, case.answers),
         "next_step": next_step(staff, case, form_key),
         "may_write": rules.may_write(staff, case),
         "may_work": rules.may_work(staff, case) and bool(tasks),

@@ -549,13 +549,13 @@ def test_the_summary_reads_like_a_letter(draft: Draft) -> None:
 
 def test_the_contact_is_found_by_its_groups(draft: Draft) -> None:
     fill(draft)
-    assert api.contact_of(draft.form, draft.answers) == api.Contact(
+    assert api.contact_of(draft.form_id, draft.answers) == api.Contact(
         name="Beate Beispiel",
         email="beate.beispiel@post.example",
         phone="",
         lines=("Musterweg 1", "19075 Pampow"),
     )
-    assert api.contact_of(draft.form, {}) == api.Contact()
+    assert api.contact_of(draft.form_id, {}) == api.Contact()
 
 
 def test_another_town_finds_nothing(draft: Draft, hemer: Tenant) -> None:

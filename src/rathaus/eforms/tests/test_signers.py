@@ -110,7 +110,7 @@ def test_it_counts_once_all_have_signed_and_each_read_the_same(waiting: Draft) -
     assert status(waiting) == DraftStatus.SIGNING
     give(second)
     assert status(waiting) == DraftStatus.SUBMITTED
-    section = signatures_section(waiting.form, waiting.submission_id)
+    section = signatures_section(waiting.form_id, waiting.submission_id)
     assert section is not None
     assert [row.value.split(",")[0] for row in section.rows] == [
         "unterschrieben als Bernd",

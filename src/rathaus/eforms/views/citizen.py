@@ -280,7 +280,7 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
     signing = compiled_form(draft.form_id).form.signing
     context = _frame(draft) | {
         "sections": sections,
-        "sender": contact_of(draft.form, checked.evaluation.answers),
+        "sender": contact_of(draft.form_id, checked.evaluation.answers),
         "today": dates.today(),
         "signers": ", ".join(p.name for p in wanted_signers(signing, checked.evaluation.answers)),
         "signs_first": signing is not None and signing.counts == "all",

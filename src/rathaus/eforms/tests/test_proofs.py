@@ -15,12 +15,7 @@ from django.utils import timezone
 
 from rathaus.accounts.models import User
 from rathaus.core.tests.post import Postbox
-from rathaus.core.textmessages import (
-    GatewayUnavailable,
-    HttpGateway,
-    NumberRefused,
-    international,
-)
+from rathaus.core.textmessages import GatewayUnavailable, HttpGateway, NumberRefused, international
 from rathaus.eforms.layout import page_blocks
 from rathaus.eforms.models import AddressProof, Draft
 from rathaus.eforms.proofs import LIFE, TRIES, code_of, proofs_of

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from rathaus.accounts import api as accounts
+from rathaus.appointments.demoplaces import (
+    AT_THE_KIOSK,
+    PEOPLE,
+    PLACES,
+    SHARES,
+    TO_BRING,
+    WEDNESDAY,
+    WORKDAYS,
+    Kind,
+    Opening,
+    Place,
+    minute,
+)
 from rathaus.appointments.enums import Channel, ExceptionKind, HoursKind
 from rathaus.appointments.freetimes import able_counters, free_times
 from rathaus.appointments.models import (
@@ -27,267 +38,9 @@ from rathaus.tenants import api as tenants
 
 BEATE = "beate.beispiel@post.example"
 SINCE = date(2026, 1, 1)
-MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
 WEEKS_BOOKED = 4
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A concern as the demo towns know it.
-
-    Attributes:
-        names: German and English.
-        minutes, more: for the first person, and for each further one.
-        letter: of the walk-in number.
-        service: slug of the service package, if there is one.
-    """
-
-    key: str
-    names: tuple[str, str]
-    minutes: int
-    more: int
-    letter: str
-    service: str = ""
-    bookable: bool = True
-
-
-IDENTITY_CARD = Kind(
-    "personalausweis", ("Personalausweis beantragen", "Apply for an identity card"), 15, 10, "A"
-)
-PASSPORT = Kind("reisepass", ("Reisepass beantragen", "Apply for a passport"), 15, 10, "A")
-COLLECT = Kind(
-    "abholung", ("Ausweis oder Reisepass abholen", "Collect a card or passport"), 5, 5, "A"
-)
-MOVE = Kind(
-    "wohnsitz", ("Wohnsitz an- oder ummelden", "Register or change your address"), 20, 5, "B"
-)
-CERTIFICATE = Kind(
-    "meldebescheinigung", ("Meldebescheinigung", "Certificate of residence"), 10, 5, "B",
-    "meldebescheinigung",
-)  # fmt: skip
-RECORD = Kind(
-    "fuehrungszeugnis", ("Führungszeugnis beantragen", "Apply for a criminal record check"), 10, 5, "B"
-)  # fmt: skip
-COPY = Kind("beglaubigung", ("Beglaubigung", "Certified copy"), 10, 0, "B")
-LICENCE = Kind(
-    "fuehrerschein-umtausch", ("Führerschein umtauschen", "Exchange a driving licence"), 15, 10, "C",
-    "fuehrerschein-umtausch",
-)  # fmt: skip
-DOG = Kind(
-    "hundesteuer", ("Hund an- oder abmelden", "Register or deregister a dog"), 10, 0, "D",
-    "hundesteuer-anmeldung",
-)  # fmt: skip
-FOUND = Kind("fundsachen", ("Fundsachen", "Lost property"), 10, 0, "E", bookable=False)
-PARKING = Kind(
-    "bewohnerparkausweis", ("Bewohnerparkausweis", "Resident parking permit"), 10, 0, "P",
-    "bewohnerparkausweis",
-)  # fmt: skip
-CAR = Kind("zulassung", ("Auto anmelden oder ummelden", "Register a car"), 20, 15, "K")
-CAR_OFF = Kind("abmeldung", ("Auto abmelden", "Deregister a car"), 10, 5, "K")
-CAR_EXPORT = Kind("ausfuhr", ("Ausfuhrkennzeichen", "Export plates"), 25, 0, "K")
-NEW_LICENCE = Kind("ersterteilung", ("Ersten Führerschein beantragen", "First licence"), 20, 0, "F")
-
-CITIZENS = (IDENTITY_CARD, PASSPORT, COLLECT, MOVE, CERTIFICATE, RECORD, COPY, LICENCE, DOG, FOUND)
-IN_TOWN = (IDENTITY_CARD, PASSPORT, COLLECT, MOVE, CERTIFICATE, RECORD, COPY, FOUND)
-SHORT_ONES = (COLLECT, CERTIFICATE, RECORD, COPY, DOG, FOUND)
-"""What the last counter of the office in Stralendorf does."""
-
-
-@dataclass(frozen=True)
-class Opening:
-    """Hours on some weekdays; as in :class:`OpeningRule`.
-
-    Attributes:
-        counters: numbers of the counters from 1; empty is all.
-    """
-
-    kind: HoursKind
-    weekdays: tuple[int, ...]
-    opens: int
-    closes: int
-    breaks: tuple[tuple[int, int], ...] = ()
-    counters: tuple[int, ...] = ()
-    kept_back: int = 0
-
-
-@dataclass(frozen=True)
-class Place:
-    """One office of the demo.
-
-    Attributes:
-        unit: key of the unit whose staff works there.
-        short_counter: the last counter does only these.
-        bookings: how many appointments are made in the next weeks.
-    """
-
-    key: str
-    name: str
-    unit: str
-    address: tuple[str, str, str]
-    position: tuple[float, float]
-    counters: int
-    kinds: Sequence[Kind]
-    openings: Sequence[Opening]
-    directions: Mapping[str, str]
-    short_counter: Sequence[Kind] = ()
-    room: str = ""
-    bookings: int = 0
-    fields: Mapping[str, Any] = field(default_factory=dict)
-
-
-def _clock(hours: float) -> int:
-    return round(hours * 60)
-
-
-_NOON = ((_clock(12), _clock(13)),)
-_DAYS = (MONDAY, TUESDAY, WEDNESDAY, FRIDAY)
-_STRALENDORF_HOURS = (
-    Opening(HoursKind.APPOINTMENT, (MONDAY, WEDNESDAY), _clock(8), _clock(16), _NOON, kept_back=1),
-    Opening(HoursKind.APPOINTMENT, (TUESDAY,), _clock(8), _clock(18), _NOON, kept_back=1),
-    Opening(HoursKind.APPOINTMENT, (FRIDAY,), _clock(8), _clock(12), (), (1, 2, 3), 1),
-    Opening(HoursKind.WALK_IN, (THURSDAY,), _clock(9), _clock(18), _NOON),
-    # For people who cannot wait in a queue: on the telephone only.
-    Opening(HoursKind.APPOINTMENT, (THURSDAY,), _clock(14), _clock(16), (), (1,), 1),
-)
-
-
-def city_hours(kept_back: int) -> tuple[Opening, ...]:
-    """With appointments except on Thursday, when everybody may come."""
-    return (
-        Opening(HoursKind.APPOINTMENT, _DAYS, _clock(8), _clock(16), _NOON, kept_back=kept_back),
-        Opening(HoursKind.WALK_IN, (THURSDAY,), _clock(8), _clock(18)),
-    )
-
-
-PLACES: Mapping[str, Sequence[Place]] = {
-    "stralendorf": (
-        Place(
-            "buergerbuero", "Bürgerbüro Stralendorf", "buergerbuero",
-            ("Dorfstraße 30", "19073", "Stralendorf"), (53.5736, 11.3030), 4, CITIZENS,
-            _STRALENDORF_HOURS,
-            {
-                "de": "Eingang vom Hof, ohne Stufen. Die Bushaltestelle „Stralendorf, Amt“ liegt vor dem Haus.",
-                "en": "Entrance from the courtyard, without steps. The bus stops in front of the house.",
-            },
-            SHORT_ONES, "Zimmer 4", 48,
-        ),
-    ),
-    "schwerin": (
-        Place(
-            "buergerbuero-stadthaus", "Bürgerbüro im Stadthaus", "buergerbuero",
-            ("Am Packhof 2–6", "19053", "Schwerin"), (53.6342, 11.4081), 8, IN_TOWN, city_hours(2),
-            {
-                "de": "Haupteingang, Erdgeschoss links. Aufzug und WC für Rollstühle im Haus.",
-                "en": "Main entrance, ground floor on the left. Lift and accessible toilet in the house.",
-            },
-            room="Halle", bookings=110,
-        ),
-        Place(
-            "buergerbuero-dreesch", "Bürgerbüro Großer Dreesch", "buergerbuero",
-            ("Berliner Platz 1", "19063", "Schwerin"), (53.5969, 11.4405), 4, IN_TOWN, city_hours(1),
-            {
-                "de": "Straßenbahn bis Berliner Platz. Der Eingang ist ebenerdig.",
-                "en": "Tram to Berliner Platz. The entrance is at street level.",
-            },
-            room="Erdgeschoss", bookings=12,
-        ),
-        Place(
-            "zulassung", "Kfz-Zulassung", "verkehr",
-            ("Am Packhof 2–6", "19053", "Schwerin"), (53.6342, 11.4081), 6,
-            (CAR, CAR_OFF, CAR_EXPORT, PARKING), city_hours(1),
-            {
-                "de": "Eingang vom Parkplatz. Schilder bekommen Sie gegenüber.",
-                "en": "Entrance from the car park. Plates are made across the street.",
-            },
-            room="Haus C", bookings=12,
-        ),
-        Place(
-            "fahrerlaubnis", "Fahrerlaubnisbehörde", "fahrerlaubnis",
-            ("Am Packhof 2–6", "19053", "Schwerin"), (53.6342, 11.4081), 3, (LICENCE, NEW_LICENCE),
-            city_hours(1),
-            {"de": "Haus B, erster Stock, mit Aufzug.", "en": "House B, first floor, with a lift."},
-            room="Zimmer 103", bookings=8,
-        ),
-    ),
-    "hemer": (
-        Place(
-            "buergerbuero", "Bürgerbüro Hemer", "buergerbuero",
-            ("Hademareplatz 44", "58675", "Hemer"), (51.3866, 7.7690), 3,
-            (*IN_TOWN, DOG, PARKING), city_hours(1),
-            {
-                "de": "Im Rathaus, Erdgeschoss. Der Eingang ist ohne Stufen.",
-                "en": "In the town hall, ground floor. The entrance has no steps.",
-            },
-            room="Erdgeschoss", bookings=16,
-        ),
-    ),
-}  # fmt: skip
-PEOPLE = (
-    "Anton Anker", "Berta Birnbaum", "Carla Clever", "Detlef Dorsch", "Emma Ehrlich",
-    "Fritz Freundlich", "Gisela Garten", "Heinz Hafen", "Ida Immergrün", "Jonas Jubel",
-    "Käthe Kirsche", "Lothar Laterne", "Mona Morgen", "Norbert Nebel", "Olli Ostwind",
-    "Paula Petersilie", "Quirin Quelle", "Rosa Regen", "Samir Sonne", "Thea Tee",
-    "Ulf Ufer", "Vera Veilchen", "Walter Wolke", "Xaver Xylophon", "Yasmin Ypsilon", "Zoe Zucker",
-)  # fmt: skip
-_SHARES = {
-    "personalausweis": 30, "reisepass": 18, "wohnsitz": 22, "meldebescheinigung": 6,
-    "fuehrungszeugnis": 6, "beglaubigung": 4, "fuehrerschein-umtausch": 10, "hundesteuer": 3,
-    "abholung": 8, "bewohnerparkausweis": 10, "zulassung": 40, "abmeldung": 15, "ausfuhr": 3,
-    "ersterteilung": 15,
-}  # fmt: skip
-_AT_THE_KIOSK = {
-    "personalausweis": ("Оформити посвідчення особи", "طلب بطاقة هوية"),
-    "reisepass": ("Оформити закордонний паспорт", "طلب جواز سفر"),
-    "abholung": ("Забрати посвідчення або паспорт", "استلام البطاقة أو جواز السفر"),
-    "wohnsitz": ("Зареєструвати нову адресу", "تسجيل عنوان السكن الجديد"),
-    "meldebescheinigung": ("Довідка про місце проживання", "شهادة تسجيل السكن"),
-    "fuehrungszeugnis": ("Довідка про несудимість", "شهادة حسن السيرة والسلوك"),
-    "beglaubigung": ("Засвідчити копію", "تصديق نسخة"),
-    "fuehrerschein-umtausch": ("Обміняти водійські права", "استبدال رخصة القيادة"),
-    "hundesteuer": ("Зареєструвати собаку", "تسجيل كلب"),
-    "fundsachen": ("Бюро знахідок", "المفقودات"),
-    "bewohnerparkausweis": ("Дозвіл на паркування для мешканців", "تصريح وقوف السيارات للسكان"),
-    "zulassung": ("Зареєструвати автомобіль", "تسجيل سيارة"),
-    "abmeldung": ("Зняти автомобіль з обліку", "إلغاء تسجيل سيارة"),
-    "ausfuhr": ("Номерні знаки для вивезення", "لوحات تصدير"),
-    "ersterteilung": ("Перші водійські права", "أول رخصة قيادة"),
-}
-"""Names of the concerns in the kiosk's other languages: Ukrainian and Arabic."""
-_TO_BRING: Mapping[str, Sequence[tuple[str, str]]] = {
-    "personalausweis": (
-        (
-            "Ihren alten Ausweis, Ihren Reisepass oder Ihre Geburtsurkunde",
-            "Your old card, passport or birth certificate",
-        ),
-        (
-            "Ein digitales Passbild als Code vom Fotografen",
-            "A digital photograph as a code from a photographer",
-        ),
-    ),
-    "reisepass": (
-        (
-            "Ihren alten Reisepass oder Ihren Personalausweis",
-            "Your old passport or your identity card",
-        ),
-        (
-            "Ein digitales Passbild als Code vom Fotografen",
-            "A digital photograph as a code from a photographer",
-        ),
-    ),
-    "abholung": (("Ihren alten Ausweis oder Reisepass", "Your old card or passport"),),
-    "wohnsitz": (
-        ("Die Ausweise aller Personen, die umziehen", "The identity cards of everybody who moves"),
-        ("Die Bestätigung des Vermieters", "The landlord’s confirmation"),
-    ),
-    "beglaubigung": (("Das Original und die Kopie", "The original and the copy"),),
-    "zulassung": (
-        ("Fahrzeugschein und Fahrzeugbrief", "Registration certificate, parts I and II"),
-        ("Die eVB-Nummer Ihrer Versicherung", "The eVB number of your insurance"),
-        ("Ihren Ausweis", "Your identity card"),
-    ),
-    "abmeldung": (("Fahrzeugschein und Kennzeichen", "Registration certificate and plates"),),
-}
-"""Where no service package says it; German and English."""
 _CHANNELS = (Channel.ONLINE,) * 7 + (Channel.PHONE,) * 2 + (Channel.COUNTER,)
 
 
@@ -328,12 +81,12 @@ def open_office(place: Place, unit: tenants.OrganisationUnit, tenant: tenants.Te
 
 def _concern(office: Office, kind: Kind, position: int) -> Concern:
     german, english = kind.names
-    ukrainian, arabic = _AT_THE_KIOSK[kind.key]
+    ukrainian, arabic = AT_THE_KIOSK[kind.key]
     return Concern.objects.create(
         office=office, key=kind.key, service=kind.service,
         names={"de": german, "en": english, "uk": ukrainian, "ar": arabic}, minutes=kind.minutes, minutes_more=kind.more, max_people=4 if kind.more else 1,
         letter=kind.letter, is_bookable=kind.bookable, position=position,
-        documents=[{"de": de, "en": en} for de, en in _TO_BRING.get(kind.key, ())],
+        documents=[{"de": de, "en": en} for de, en in TO_BRING.get(kind.key, ())],
     )  # fmt: skip
 
 
@@ -373,7 +126,7 @@ def _exceptions(office: Office) -> None:
 def _training(office: Office, day: date) -> None:
     OpeningException.objects.create(
         office=office, day=day, kind=ExceptionKind.OPEN, hours=HoursKind.APPOINTMENT,
-        opens=_clock(8), closes=_clock(11), made_by="Lea Leitung",
+        opens=minute(8), closes=minute(11), made_by="Lea Leitung",
         reason={"de": "Ab 11 Uhr Schulung im ganzen Haus", "en": "Training from 11 o’clock"},
     )  # fmt: skip
 
@@ -402,7 +155,7 @@ def _bookings(office: Office, number: int) -> None:
     """Some appointments in the next weeks, thicker at the start; the same in every demo."""
     chance = random.Random(f"{office.tenant.slug} {office.key}")  # noqa: S311 - not a secret
     concerns = [row for row in Concern.objects.filter(office=office) if row.is_bookable]
-    weights = [_SHARES.get(concern.key, 5) for concern in concerns]
+    weights = [SHARES.get(concern.key, 5) for concern in concerns]
     for place in range(number):
         concern = chance.choices(concerns, weights)[0]
         _book(office, concern, PEOPLE[place % len(PEOPLE)], chance, place)
@@ -434,8 +187,8 @@ def _past(office: Office, number: int) -> None:
     rows = []
     for visit in range(1, 3 * number + 1):
         day = today() - timedelta(days=chance.randrange(1, 28))
-        if day.weekday() in _DAYS:
-            concern = chance.choices(concerns, [_SHARES.get(c.key, 5) for c in concerns])[0]
+        if day.weekday() in WORKDAYS:
+            concern = chance.choices(concerns, [SHARES.get(c.key, 5) for c in concerns])[0]
             rows += _visit_log(office, concern, day, -visit, chance)
     BookingRecord.objects.bulk_create(rows)
 
@@ -443,7 +196,7 @@ def _past(office: Office, number: int) -> None:
 def _visit_log(
     office: Office, concern: Concern, day: date, number: int, chance: random.Random
 ) -> list[BookingRecord]:
-    start = _clock(8) + 10 * chance.randrange(40)
+    start = minute(8) + 10 * chance.randrange(40)
     starts_at, channel = instant(day, start), chance.choice(_CHANNELS)
     before = timedelta(days=int(chance.triangular(0, 56, 4)), hours=chance.randrange(1, 12))
     happened = [("booked", starts_at - before)]

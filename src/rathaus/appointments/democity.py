@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.utils.text import slugify
 
-from rathaus.appointments import demo
+from rathaus.appointments import demo, demoplaces
 from rathaus.appointments.enums import HoursKind
 from rathaus.appointments.models import Concern, Counter, Office
 from rathaus.appointments.opening import days, hours_of
@@ -58,9 +58,9 @@ def grow(
         key = f"{UNIT}-{slugify(name.translate(_UMLAUTS))}"
         if Office.objects.count() >= offices or Office.objects.filter(key=key).exists():
             continue
-        place = demo.Place(
+        place = demoplaces.Place(
             key, f"Bürgerbüro {name}", UNIT, ("Stadtteilplatz 1", postal_code, "Schwerin"),
-            (latitude, longitude), counters, demo.IN_TOWN, demo.city_hours(2), DIRECTIONS,
+            (latitude, longitude), counters, demoplaces.IN_TOWN, demoplaces.city_hours(2), DIRECTIONS,
             room="Erdgeschoss",
         )  # fmt: skip
         demo.open_office(place, unit, tenant)
@@ -138,7 +138,7 @@ def fill(office: Office, *, weeks: int, share: float) -> int:
     values: dict[str, Any] = {
         "days": [day for day in days(first, last) if hours.on(day, HoursKind.APPOINTMENT)],
         "tenant": office.tenant_id, "office": office.pk, "share": share,
-        "letters": REFERENCE_ALPHABET, "names": list(demo.PEOPLE),
+        "letters": REFERENCE_ALPHABET, "names": list(demoplaces.PEOPLE),
         "concerns": [concern.pk for concern in short],
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
-from ninja import Query, Router, Schema, Status
-from pydantic import AfterValidator, Field
+from ninja import Query, Router, Status
 
 from rathaus.appointments import proof
+from rathaus.appointments.apischemas import (
+    BookingOut,
+    ConcernOut,
+    FreeDayOut,
+    FreeTimeOut,
+    HoldIn,
+    MoveIn,
+    OfficeOut,
+    PersonIn,
+)
 from rathaus.appointments.codes import code_of
 from rathaus.appointments.enums import BookingState, Channel
 from rathaus.appointments.freetimes import able_counters, free_days, free_times
@@ -57,7 +64,6 @@ HOLDS: Rate = {"limit": 30, "per_seconds": 600}
 EXTENSIONS: Rate = {"limit": 12, "per_seconds": 4 * 3600}
 CHANGES: Rate = {"limit": 30, "per_seconds": 600}
 MOST_DAYS_OF_TIMES = 7
-CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 TIME_TAKEN = Kind(
     "time-taken", 409, _("Die Zeit ist nicht frei"),
@@ -117,120 +123,6 @@ type Answers = dict[int, Any]
 
 def answers(good: Any, *refusals: int, status: int = 200) -> Answers:
     return {status: good, **dict.fromkeys((*refusals, 404, 422, 429), ProblemOut)}
-
-
-# --- What is sent and answered --------------------------------------------------------------------
-
-
-class OfficeOut(Schema):
-    """A place with counters that people come to."""
-
-    key: str = Field(examples=["buergerbuero"])
-    name: str = Field(examples=["Bürgerbüro Stralendorf"])
-    street: str
-    postal_code: str
-    place: str
-    phone: str
-    email: str
-    directions: dict[str, str] = Field(description="Way and access notes, by language.")
-    latitude: float | None = None
-    longitude: float | None = None
-    step_minutes: int = Field(description="Appointments begin at multiples of it after midnight.")
-    lead_minutes: int = Field(description="An appointment is booked at least that far ahead.")
-    horizon_days: int = Field(description="So many days ahead can be booked.")
-    asks_email: bool = Field(description="Whether a booking needs an e-mail address.")
-
-
-class ConcernOut(Schema):
-    """What people come for."""
-
-    key: str = Field(examples=["personalausweis"])
-    names: dict[str, str] = Field(description="By language; German is always there.")
-    service: str = Field(description="Slug of the service in the town's catalogue, or empty.")
-    minutes: int = Field(description="For the first person.")
-    minutes_more: int = Field(description="For each further person.")
-    max_people: int
-    is_bookable: bool
-    is_walk_in: bool
-    letter: str = Field(description="Of the walk-in number.", examples=["A"])
-    documents: list[dict[str, str]] = Field(description="What to bring, by language.")
-
-
-class FreeDayOut(Schema):
-    """A day on which something is free."""
-
-    day: date
-    times: int = Field(description="Different free times.")
-
-
-class FreeTimeOut(Schema):
-    """A time that can be held."""
-
-    day: date
-    start: str = Field(description="Time of day in the town.", examples=["09:20"])
-    begins_at: datetime
-    seats: int = Field(description="Counters that are free.")
-
-
-class ItemIn(Schema):
-    """One concern of a visit."""
-
-    key: str = Field(max_length=60, description="Of the concern.", examples=["personalausweis"])
-    people: int = Field(1, ge=1, le=20, description="For so many.")
-
-
-class HoldIn(Schema):
-    """A time to keep while somebody types."""
-
-    office: str = Field(max_length=40, examples=["buergerbuero"])
-    concerns: list[ItemIn] = Field(min_length=1, max_length=10)
-    day: date
-    start: str = Field(pattern=CLOCK, examples=["09:20"])
-
-
-def _is_email(text: str) -> str:
-    try:
-        validate_email(text)
-    except ValidationError as error:
-        raise ValueError(" ".join(error.messages)) from error
-    return text
-
-
-Email = Annotated[str, Field(max_length=254), AfterValidator(_is_email)]
-
-
-class PersonIn(Schema):
-    """Who comes; only the name is needed."""
-
-    name: str = Field(min_length=1, max_length=120, pattern=r"\S", examples=["Beate Beispiel"])
-    email: Email | None = Field(None, examples=["beate.beispiel@post.example"])
-    phone: str = Field("", max_length=40)
-    note: str = Field("", max_length=200)
-    proof: str = Field("", max_length=4000, description="Solution of the booking's challenge.")
-
-
-class MoveIn(Schema):
-    """The other time."""
-
-    day: date
-    start: str = Field(pattern=CLOCK, examples=["10:00"])
-
-
-class BookingOut(Schema):
-    """A booking without the person, for whoever has its code."""
-
-    code: str = Field(description="Shows, moves and cancels it. Keep it secret.")
-    reference: str = Field(description="Short number to read aloud.", examples=["7KQ-M4P"])
-    state: BookingState = Field(description="held, booked, then what became of it.")
-    office: str = Field(description="Its key.", examples=["buergerbuero"])
-    concerns: list[ItemIn]
-    day: date = Field(description="In the town.")
-    start: str = Field(examples=["09:20"])
-    minutes: int
-    begins_at: datetime
-    ends_at: datetime
-    held_until: datetime | None = Field(description="The end of a hold; null once it is booked.")
-    proof: str = Field(description="Challenge of a hold (ALTCHA 2, JSON); empty once booked.")
 
 
 # --- Looking --------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from rathaus.appointments import demo
 from rathaus.appointments.democity import grow
+from rathaus.appointments.demoplaces import PLACES
 from rathaus.appointments.enums import BookingState, HoursKind
 from rathaus.appointments.models import (
     Booking,
@@ -56,7 +57,7 @@ def test_its_bookings_are_real_ones_and_a_second_seeding_adds_nothing(
 
 
 def test_every_concern_with_a_service_names_one_that_exists() -> None:
-    kinds = [kind for places in demo.PLACES.values() for place in places for kind in place.kinds]
+    kinds = [kind for places in PLACES.values() for place in places for kind in place.kinds]
     named = {kind.service for kind in kinds} - {""}
     known = {folder.name for folder in (settings.BASE_DIR / "services").iterdir()}
     assert named

@@ -39,9 +39,10 @@ def main() -> None:
         _report(name, [one for one in queries if one.is_held_out is held_out], find)
     for style in ("everyday", "official", "typo", "english"):
         _report(style, [one for one in queries if style in one.styles and one.is_held_out], find)
-    broad = read_queries("broad.tsv")
-    for name, held_out in (("broad, tuning half", False), ("broad, check half", True)):
-        _report(name, [one for one in broad if one.is_held_out is held_out], find)
+    for file in ("broad", "blind"):
+        more = read_queries(f"{file}.tsv")
+        for half, held_out in (("tuning half", False), ("check half", True)):
+            _report(f"{file}, {half}", [one for one in more if one.is_held_out is held_out], find)
     for file in ("nothing.tsv", "nothing_broad.tsv"):
         without = read_unanswerable(file)
         wrong = [query for query in without if find(query, "de")]

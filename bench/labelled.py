@@ -44,7 +44,7 @@ class Rates:
 
 
 def read_queries(name: str = "labelled.tsv") -> list[Labelled]:
-    """All labelled queries of a file; ``broad.tsv`` has some for every service."""
+    """All labelled queries of a file; ``broad.tsv`` and ``blind.tsv`` have some for every service."""
     found = []
     for line in _lines(name)[1:]:
         query, language, styles, services = line.split("\t")

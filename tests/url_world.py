@@ -46,7 +46,9 @@ from rathaus.eforms.enums import DraftStatus
 from rathaus.eforms.models import Draft, Signer, Upload
 from rathaus.eforms.services.drafts import submit_draft
 from rathaus.eforms.signatures import hash_token, token_of
+from rathaus.formeditor.models import SourceFile
 from rathaus.formeditor.services import PACKAGE, begin_own_form, publish_own_form
+from rathaus.formexchange.tests.paper import fillable
 from rathaus.inbox import api as inbox
 from rathaus.payments import api as payments
 from rathaus.queueing.enums import DeviceKind, Source
@@ -76,7 +78,7 @@ STEPS = (
 """With a number at a counter."""
 FORM_EDITOR = (
     "begin", "editor", "change", "preview", "present", "try", "publish", "withdraw", "drop-plan",
-    "history", "package",
+    "history", "package", "files", "original",
 )  # fmt: skip
 
 PEOPLE = (
@@ -337,13 +339,20 @@ def _catalogue(world: World, unit: OrganisationUnit) -> None:
 def _own_form(world: World) -> None:
     """The town asks its own questions about dogs."""
     author = world.accounts["administrator"]
-    begin_own_form(slug=DOG, source=PACKAGE, author=author)
+    working = begin_own_form(slug=DOG, source=PACKAGE, author=author)
     publish_own_form(slug=DOG, seen=0, author=author)
     for name in FORM_EDITOR:
         world.arguments[f"formeditor-staff:{name}"] = {"slug": DOG}
     world.arguments["formeditor-staff:properties"] = {"slug": DOG, "node_id": "0"}
     version = {"kind": "fassung", "number": "1"}
     world.arguments["formeditor-staff:compare"] = {"slug": DOG, **version}
+    world.arguments["formeditor-staff:download"] = {"slug": DOG, "kind": "schema"}
+    source = SourceFile.objects.create(
+        working_form=working, filename="antrag.pdf", content_type="application/pdf",
+        sha256=blobs.put(fillable()).sha256, sheets={"0": 0}, brought_by=author,
+    )  # fmt: skip
+    sheet = {"digest": source.sha256[:16], "number": "0"}
+    world.arguments["formeditor-staff:sheet"] = {"slug": DOG, **sheet}
 
 
 def _draft(world: World, slug: str) -> eforms.Draft:

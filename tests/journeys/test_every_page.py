@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from playwright.sync_api import Browser
 
 from rathaus.accounts.demo import DEMO_PASSWORD, OPERATOR
+from rathaus.formexchange.tests.paper import fillable
 from tests.journeys import visiting
 from tests.journeys.applying import (
     begin,
@@ -338,6 +339,14 @@ def test_the_form_editor(walker: Come, town_hall: TownHall) -> None:
     adam.look()
     for page in ("vorschau/", "ausprobieren/", "freigeben/", "verlauf/", "verlauf/stand-0/"):
         adam.goto(f"amt/formulare/meldebescheinigung/{page}")
+    adam.goto("amt/formulare/aus-datei/?leistung=meldebescheinigung")
+    adam.page.get_by_label("Einen vorhandenen Entwurf ersetzen").check()
+    paper = {"name": "antrag.pdf", "mimeType": "application/pdf", "buffer": fillable()}
+    adam.page.get_by_label("Datei", exact=True).set_input_files([paper])
+    adam.press("Datei übernehmen")
+    adam.page.get_by_role("button", name="Geprüft").wait_for()
+    adam.look()
+    adam.goto("amt/formulare/meldebescheinigung/dateien/")
 
 
 def test_every_page_was_visited(sweep: Sweep) -> None:

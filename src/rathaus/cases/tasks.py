@@ -63,7 +63,9 @@ def _file_summary(case: Case, content: bytes) -> records.Document:
 def _file_paper(case: Case) -> None:
     """The office's own PDF, filled in, where the service has one."""
     service = catalog.service_version(case.service_version_id)
-    content = service.filled_pdf(case.answers, parameters=case.context.get("params"))
+    content = service.filled_pdf(
+        case.answers, form_id=case.form_version_id, parameters=case.context.get("params")
+    )
     if content is not None:
         records.file_document(
             file=filing.file_of(case),

@@ -27,6 +27,7 @@ from rathaus.catalog.queries import (
     units_by_key,
 )
 from rathaus.catalog.reading import Reader, Trouble, answers_read, form_troubles
+from rathaus.catalog.registry import Paper
 from rathaus.catalog.schema import Permit
 from rathaus.catalog.schema_org import office_page
 from rathaus.catalog.services import (
@@ -54,6 +55,7 @@ __all__ = [
     "FeeQuote",
     "LoadReport",
     "News",
+    "Paper",
     "ParametersMissing",
     "Permit",
     "Reader",

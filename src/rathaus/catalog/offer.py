@@ -11,8 +11,8 @@ from typing import Any
 from rathaus.catalog.fees import CostLine, FeeQuote, cost_lines, quote
 from rathaus.catalog.models import Activation, MunicipalTerms, ServiceVersion
 from rathaus.catalog.overriding import overridden
-from rathaus.catalog.paper import filled
-from rathaus.catalog.registry import own_forms
+from rathaus.catalog.paper import filled, packed
+from rathaus.catalog.registry import Paper, own_forms, own_papers
 from rathaus.catalog.schema import HOUSE_PROCESSES, Handover, ServiceDefinition
 from rathaus.catalog.structured import structured_data
 from rathaus.core.texts import pick
@@ -226,17 +226,30 @@ class Service:
         return structured_data(self.definition.specialist, answers=answers, params=params)
 
     def filled_pdf(
-        self, answers: Mapping[str, Any], *, parameters: Mapping[str, Any] | None = None
+        self,
+        answers: Mapping[str, Any],
+        *,
+        form_id: int | None,
+        parameters: Mapping[str, Any] | None = None,
     ) -> bytes | None:
-        """The office's own PDF with the answers in it, None where the package has none.
+        """The office's own PDF with the answers in it, None where there is none.
 
-        Arguments as for :meth:`fee`.
+        Args:
+            form_id: the form version that was answered; an own form may bring its own PDF.
+            answers, parameters: as for :meth:`fee`.
         """
-        paper, params = self.definition.pdf, self.parameters if parameters is None else parameters
+        paper = self._paper(form_id)
         if paper is None:
             return None
-        original = self.version.files[paper.file]
-        return filled(original, paper.fields, answers=answers, params=params)
+        params = self.parameters if parameters is None else parameters
+        return filled(paper, answers=answers, params=params)
+
+    def _paper(self, form_id: int | None) -> Paper | None:
+        own = (source(form_id) for source in own_papers) if form_id is not None else ()
+        if (found := next((paper for paper in own if paper is not None), None)) is not None:
+            return found
+        said = self.definition.pdf
+        return packed(self.version.files[said.file], said.fields) if said else None
 
     def costs(self) -> list[CostLine]:
         """What can be said before any answer."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from rathaus.catalog.registry import Paper
 from rathaus.catalog.structured import structured_value
 from rathaus.core.expressions import ExpressionFailed
 from rathaus.formexchange import api as formexchange
@@ -20,24 +21,19 @@ def encoded(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
-def filled(
-    original: str,
-    fields: Mapping[str, str],
-    *,
-    answers: Mapping[str, Any],
-    params: Mapping[str, Any],
-) -> bytes:
-    """The PDF with what was answered; the rest stays empty, for the pen.
+def packed(original: str, fields: Mapping[str, str]) -> Paper:
+    """The PDF of a package; ``original`` is from :func:`encoded`."""
+    return Paper(base64.b64decode(original), fields)
 
-    Args:
-        original: from :func:`encoded`.
-        fields: field of the PDF → field of the form, or CEL.
+
+def filled(paper: Paper, *, answers: Mapping[str, Any], params: Mapping[str, Any]) -> bytes:
+    """The PDF with what was answered; the rest stays empty, for the pen.
 
     Raises:
         rathaus.core.files.UploadRefused: the PDF is not fit to be filled in.
     """
     values = {}
-    for name, source in fields.items():
+    for name, source in paper.fields.items():
         try:
             value = structured_value(source, answers=answers, params=params)
         except ExpressionFailed as error:
@@ -45,4 +41,4 @@ def filled(
             continue
         if value is not None:
             values[name] = formexchange.as_value(value)
-    return formexchange.fill_pdf(base64.b64decode(original), values)
+    return formexchange.fill_pdf(paper.original, values)

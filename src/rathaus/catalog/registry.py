@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from rathaus.core.registry import Registry
@@ -20,6 +21,22 @@ appointment_links: Registry[Callable[[str], str]] = Registry("appointment link")
 """Who books appointments: slug of a service → address of the booking page, empty if there is none."""
 
 process_deployers: Registry[ProcessDeployer] = Registry("process deployer")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A fillable PDF and what goes into it.
+
+    Attributes:
+        fields: field of the PDF → field of the form, or CEL.
+    """
+
+    original: bytes
+    fields: Mapping[str, str]
+
+
+own_papers: Registry[Callable[[int], Paper | None]] = Registry("own paper")
+"""Id of a form version → the administration's own PDF that is given back filled in."""
 
 own_forms: Registry[Callable[[str], FormVersion | None]] = Registry("own form")
 """Slug of a service → the questions that the active administration asks instead of the package's."""

@@ -6,7 +6,8 @@ class FormEditorConfig(AppConfig):
     label = "formeditor"
 
     def ready(self) -> None:
-        from rathaus.catalog.registry import own_forms
-        from rathaus.formeditor.queries import live_form
+        from rathaus.catalog.registry import own_forms, own_papers
+        from rathaus.formeditor.queries import live_form, own_paper
 
         own_forms.register("formeditor", live_form)
+        own_papers.register("formeditor", own_paper)

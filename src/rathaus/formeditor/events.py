@@ -27,6 +27,14 @@ class OwnFormBegun(_OwnFormEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnFormTakenOver(_OwnFormEvent):
+    name: ClassVar[str] = "formeditor.taken_over"
+    sentence: ClassVar[str] = gettext_noop(
+        "hat den Entwurf des eigenen Formulars aus einer Datei übernommen"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class OwnFormPlanned(_OwnFormEvent):
     """``day`` is an ISO date."""
 

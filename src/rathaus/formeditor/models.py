@@ -99,6 +99,33 @@ class Presence(TenantModel):
         ]
 
 
+class SourceFile(TenantModel):
+    """The file from elsewhere that a working copy was made of.
+
+    Attributes:
+        sha256: of its bytes in :mod:`rathaus.core.blobs`.
+        remarks, sheets, fields: see :class:`rathaus.formeditor.origins.Origin`.
+    """
+
+    working_form = models.OneToOneField(WorkingForm, on_delete=models.CASCADE, related_name="+")
+    filename = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    remarks = models.JSONField(default=dict)
+    sheets = models.JSONField(default=dict)
+    fields = models.JSONField(default=dict)
+    brought_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    brought_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [*TenantModel.Meta.constraints]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
 class OwnVersion(TenantModel):
     """A version of the form that was published or is about to be.
 
@@ -109,6 +136,8 @@ class OwnVersion(TenantModel):
         changes: what is new in it, in the author's words.
         due_at: when it goes live, for one that is planned.
         reason: why it could not go live.
+        paper: SHA-256 of the PDF that is given back filled in, empty without one.
+        paper_fields: field of that PDF → path of the answer that goes into it.
     """
 
     working_form = models.ForeignKey(WorkingForm, on_delete=models.CASCADE, related_name="+")
@@ -121,6 +150,8 @@ class OwnVersion(TenantModel):
     live_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
+    paper = models.CharField(max_length=64, blank=True)
+    paper_fields = models.JSONField(default=dict)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 

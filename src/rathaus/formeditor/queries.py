@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from rathaus.accounts.api import User
 from rathaus.catalog import api as catalog
+from rathaus.core import blobs
 from rathaus.core.tenancy import active_tenant_id
 from rathaus.eforms import api as eforms
 from rathaus.formeditor.document import Document, with_ids
 from rathaus.formeditor.enums import Release
-from rathaus.formeditor.models import Edit, OwnVersion, Presence, WorkingForm
+from rathaus.formeditor.models import Edit, OwnVersion, Presence, SourceFile, WorkingForm
 from rathaus.formeditor.operations import rolled_back
 
 PRESENT_SECONDS = 40
@@ -118,6 +119,19 @@ def inverses(edits: Iterable[Edit]) -> list[dict[str, object]]:
 def versions_of(working: WorkingForm) -> list[OwnVersion]:
     """The newest first."""
     return list(OwnVersion.objects.filter(working_form=working).select_related("author", "form"))
+
+
+def source_file(working: WorkingForm) -> SourceFile | None:
+    """The file from elsewhere that the form was made of."""
+    return SourceFile.objects.filter(working_form=working).select_related("brought_by").first()
+
+
+def own_paper(form_id: int) -> catalog.Paper | None:
+    """The PDF to fill in with the answers to a version of an own form; None: there is none."""
+    if active_tenant_id() is None:
+        return None
+    version = OwnVersion.objects.filter(form=form_id).exclude(paper="").first()
+    return catalog.Paper(blobs.read(version.paper), version.paper_fields) if version else None
 
 
 def live_version(working: WorkingForm) -> OwnVersion | None:

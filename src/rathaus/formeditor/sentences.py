@@ -30,6 +30,8 @@ def _said(operation: Operation, about: str) -> str:
         case "delete":
             return _("hat „%(what)s“ gelöscht") % {"what": about}
         case "replace":
+            if file := operation.get("file"):
+                return _("hat das Formular aus „%(file)s“ übernommen") % {"file": file}
             return _("hat einen anderen Stand geholt")
     names = ", ".join(property_name(name) for name in operation["values"])
     return _("hat bei „%(what)s“ geändert: %(names)s") % {"what": about, "names": names}

@@ -32,10 +32,12 @@ class Imported:
 
     Attributes:
         mapping: name of the PDF's field → CEL over the answers; empty for a flat PDF.
+        sheets: for each proposed page the page of the PDF it was read from, counted from 0.
     """
 
     proposal: Proposal
     mapping: dict[str, str] = field(default_factory=dict)
+    sheets: list[int] = field(default_factory=list)
 
 
 class FilledPdf:
@@ -49,21 +51,17 @@ class FilledPdf:
     def form(self, fields: Sequence[PdfField]) -> Imported:
         left_out = []
         for one in fields:
-            if (
-                one.kind in {Kind.BUTTON, Kind.SIGNATURE}
-                or one.has(READ_ONLY)
-                or (one.has(PASSWORD) and one.kind is Kind.TEXT)
-            ):
-                left_out.append(one.name)
-            else:
+            if may_be_filled(one):
                 self.field(one)
+            else:
+                left_out.append(one.name)
         proposal = self.pages.proposal()
         if left_out:
             text = _("Nicht übernommen (Knöpfe, Unterschriften, gesperrte Felder): %(names)s") % {
                 "names": ", ".join(left_out)[:500]
             }
             proposal.remarks.append(Remark((), text))
-        return Imported(proposal, self.mapping)
+        return Imported(proposal, self.mapping, self.pages.sheets)
 
     def field(self, one: PdfField) -> None:
         label, remark = self.label(one)
@@ -134,6 +132,12 @@ class FilledPdf:
             if 0 <= page < len(self.layout)
             else ""
         )
+
+
+def may_be_filled(one: PdfField) -> bool:
+    """Neither a button, a signature, a password nor locked."""
+    is_secret = one.has(PASSWORD) and one.kind is Kind.TEXT
+    return not (one.kind in {Kind.BUTTON, Kind.SIGNATURE} or one.has(READ_ONLY) or is_secret)
 
 
 def _text_detail(one: PdfField, made: dict[str, Any]) -> Iterator[str]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from rathaus.formexchange.pdf_from_fields import Imported
 from rathaus.formexchange.pdf_labels import BLANK, TICK, clean, type_of, words_at
 from rathaus.formexchange.pdf_layout import Box, PageLayout, Words
 from rathaus.formexchange.pdf_pages import ProposedPages
-from rathaus.formexchange.proposals import Keys, Proposal, Remark, german
+from rathaus.formexchange.proposals import Keys, Remark, german
 
 _SURE, _LIKELY, _GUESS = 90, 70, 50
 
@@ -31,13 +32,13 @@ class FlatPdf:
         self.layout = layout
         self.pages = ProposedPages()
 
-    def form(self) -> Proposal:
+    def form(self) -> Imported:
         for number, page in enumerate(self.layout):
             self.page(number, page)
         proposal = self.pages.proposal()
         text = _("Aus der Anordnung auf dem Blatt vorgeschlagen; bitte jedes Feld prüfen.")
         proposal.remarks.insert(0, Remark((), text))
-        return proposal
+        return Imported(proposal, sheets=self.pages.sheets)
 
     def page(self, number: int, page: PageLayout) -> None:
         found = sorted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ TICKS = re.compile(r"[☐□❏❑▢○◯]|\[\s?\]|\(\s?\)")
 """What people tick when it is written as text."""
 _PATH = 2
 """``FPDF_PAGEOBJ_PATH``"""
+PDFIUM = threading.Lock()
+"""The library behind ``pypdfium2`` works for one thread at a time."""
 MAX_PAGES = 40
 MAX_PARTS = 20_000
 """Words or shapes of one page that are looked at."""
@@ -47,7 +50,7 @@ class PageLayout:
 
 def layout_of(content: bytes) -> list[PageLayout]:
     """The pages of a PDF that :func:`rathaus.core.files.check_pdf` has let pass."""
-    with pdfium.PdfDocument(content) as document:  # type: ignore[no-untyped-call]
+    with PDFIUM, pdfium.PdfDocument(content) as document:  # type: ignore[no-untyped-call]
         return [_page(document[number]) for number in range(min(len(document), MAX_PAGES))]
 
 

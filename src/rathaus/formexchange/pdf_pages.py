@@ -34,6 +34,11 @@ class ProposedPages:
         place: Location = ("pages", list(self.pages).index(number), "fields", len(fields) - 1)
         self.remarks += [Remark(place, text) for text in remarks if text]
 
+    @property
+    def sheets(self) -> list[int]:
+        """Page of the PDF of each proposed page, from 0."""
+        return list(self.pages)
+
     def proposal(self) -> Proposal:
         if not self.pages:
             info = {"key": "leer", "type": "info", "text": german(NO_QUESTIONS)}

@@ -44,9 +44,8 @@ def test_the_pdf_is_filled_in_umlauts_included_and_what_is_missing_stays_empty(
     package = read_package(folder)
     answers = {"halter": {"nachname": "Łücja-Größ ẞ"}, "hunde": [{"name": "Bello"}]}
     assert package.definition.pdf is not None
-    made = paper.filled(
-        package.files["antrag.pdf"], package.definition.pdf.fields, answers=answers, params={}
-    )
+    packed = paper.packed(package.files["antrag.pdf"], package.definition.pdf.fields)
+    made = paper.filled(packed, answers=answers, params={})
     fields = pypdf.PdfReader(io.BytesIO(made)).get_fields() or {}
     said = {name: field.get("/V") for name, field in fields.items()}
     assert (said["person.nachname"], said["hund"], said["grund"]) == (

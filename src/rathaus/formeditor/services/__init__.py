@@ -1,15 +1,19 @@
 """Every change of state of the editor."""
 
-from rathaus.formeditor.services.editing import (
+from rathaus.formeditor.services.beginning import (
     EMPTY,
     PACKAGE,
+    DraftThere,
+    begin_from_file,
+    begin_own_form,
+)
+from rathaus.formeditor.services.editing import (
     Breaks,
     ChangedMeanwhile,
     Conflict,
     NoForm,
     NothingThere,
     StillNeeded,
-    begin_own_form,
     change_form,
     change_properties,
     look_at_package_form,
@@ -27,6 +31,7 @@ from rathaus.formeditor.services.publishing import (
     publish_own_form,
     use_package_form,
 )
+from rathaus.formeditor.services.source import fill_paper_with, forget_file, settle_remarks
 
 __all__ = [
     "EMPTY",
@@ -34,6 +39,7 @@ __all__ = [
     "Breaks",
     "ChangedMeanwhile",
     "Conflict",
+    "DraftThere",
     "NoForm",
     "NotReady",
     "NothingLive",
@@ -41,15 +47,19 @@ __all__ = [
     "OtherRevision",
     "StillNeeded",
     "be_here",
+    "begin_from_file",
     "begin_own_form",
     "change_form",
     "change_properties",
     "drop_plan",
+    "fill_paper_with",
+    "forget_file",
     "go_live",
     "look_at_package_form",
     "publish_own_form",
     "redo",
     "restore",
+    "settle_remarks",
     "undo",
     "use_package_form",
 ]

@@ -15,7 +15,7 @@ from rathaus.core.events import publish
 from rathaus.eforms import api as eforms
 from rathaus.formeditor import queries
 from rathaus.formeditor.document import Document, find, label_of, with_ids
-from rathaus.formeditor.events import OwnFormBegun, OwnFormRestored
+from rathaus.formeditor.events import OwnFormRestored
 from rathaus.formeditor.faults import Fault, new_faults
 from rathaus.formeditor.models import Edit, WorkingForm
 from rathaus.formeditor.needs import Need, lost, readers_of
@@ -29,7 +29,6 @@ from rathaus.formeditor.operations import (
     touched,
 )
 
-PACKAGE, EMPTY = "package", "empty"
 KEPT_EDITS = 2000
 """Older changes are forgotten; published versions keep what they were."""
 
@@ -88,30 +87,6 @@ class ChangedMeanwhile(ValueError):
         super().__init__(who)
 
 
-@transaction.atomic
-def begin_own_form(*, slug: str, source: str, author: User) -> WorkingForm:
-    """A working copy; beginning twice gives the one that is there.
-
-    Args:
-        source: ``PACKAGE`` takes the package's questions, ``EMPTY`` begins with nothing.
-
-    Raises:
-        NoForm: the service is not done online.
-    """
-    offer = catalog.package(slug)
-    form = offer.package_form
-    if form is None:
-        raise NoForm(slug)
-    document = with_ids(form.definition) if source == PACKAGE else {"pages": []}
-    working, is_new = WorkingForm.objects.get_or_create(
-        slug=slug,
-        defaults={"document": document, "package_form": form, "changed_by": author},
-    )
-    if is_new:
-        publish(OwnFormBegun(slug=slug))
-    return working
-
-
 def lock(slug: str) -> WorkingForm:
     """Raises NoForm."""
     found = WorkingForm.objects.select_for_update(of=("self",)).filter(slug=slug).first()
@@ -137,7 +112,7 @@ def change_form(*, slug: str, operation: Operation, seen: int, author: User) -> 
     working = lock(slug)
     if operation["do"] in ("move", "delete"):
         _refuse_if_touched(working, operation["node"], seen, author)
-    return _carry_out(working, operation, author)
+    return carry_out(working, operation, author)
 
 
 def _refuse_if_touched(working: WorkingForm, node_id: str, seen: int, author: User) -> None:
@@ -193,7 +168,7 @@ def change_properties(
         return None
     change: Operation = {"do": "change", "node": node_id, "values": changed}
     steps = [*more, change]
-    return _carry_out(
+    return carry_out(
         working, {"do": "several", "steps": steps} if len(steps) > 1 else change, author
     )
 
@@ -224,16 +199,28 @@ def _known_to(
     return base, theirs
 
 
-def _carry_out(
-    working: WorkingForm, operation: Operation, author: User, *, undoes: Edit | None = None
+def carry_out(
+    working: WorkingForm,
+    operation: Operation,
+    author: User,
+    *,
+    undoes: Edit | None = None,
+    may_lose: bool = False,
 ) -> Edit:
+    """Change the locked working copy and keep how to take the change back.
+
+    Args:
+        may_lose: also answers that the service reads; publishing asks for them again.
+
+    Raises:
+        Gone, NotThere, Breaks, StillNeeded: as for :func:`change_form`.
+    """
     before: Document = working.document
     after, inverse = apply(before, operation)
     faults = new_faults(before, after)
     if faults:
         raise Breaks(faults)
-    needs = lost(before, after, readers_of(catalog.package(working.slug)))
-    if needs:
+    if not may_lose and (needs := lost(before, after, readers_of(catalog.package(working.slug)))):
         raise StillNeeded(needs)
     working.document = after
     working.revision += 1
@@ -277,7 +264,7 @@ def undo(*, slug: str, author: User) -> Edit:
     if edit is None:
         raise NothingThere
     _refuse_if_built_upon(working, edit, edit.operation, author)
-    done = _carry_out(working, edit.inverse, author, undoes=edit)
+    done = carry_out(working, edit.inverse, author, undoes=edit)
     Edit.objects.filter(pk=edit.pk).update(is_undone=True)
     return done
 
@@ -290,7 +277,7 @@ def redo(*, slug: str, author: User) -> Edit:
     if edit is None:
         raise NothingThere
     _refuse_if_built_upon(working, edit, edit.operation, author)
-    done = _carry_out(working, edit.operation, author, undoes=edit)
+    done = carry_out(working, edit.operation, author, undoes=edit)
     Edit.objects.filter(pk=edit.pk).update(is_undone=False)
     return done
 
@@ -312,7 +299,7 @@ def _refuse_if_built_upon(
 def restore(*, slug: str, document: Document, author: User) -> Edit:
     """Go back to an earlier document; raises Breaks or StillNeeded."""
     working = lock(slug)
-    done = _carry_out(working, {"do": "replace", "document": document}, author)
+    done = carry_out(working, {"do": "replace", "document": document}, author)
     publish(OwnFormRestored(slug=slug))
     return done
 
@@ -331,5 +318,5 @@ def look_at_package_form(*, slug: str, take: bool, author: User) -> None:
         raise NoForm(slug)
     if take:
         document = with_ids(form.definition)
-        _carry_out(working, {"do": "replace", "document": document}, author)
+        carry_out(working, {"do": "replace", "document": document}, author)
     WorkingForm.objects.filter(pk=working.pk).update(package_form=form)

@@ -15,6 +15,7 @@ from rathaus.core.dates import BERLIN
 from rathaus.core.events import publish
 from rathaus.core.tenancy import require_tenant_id
 from rathaus.eforms import api as eforms
+from rathaus.formeditor import queries
 from rathaus.formeditor.checks import examine
 from rathaus.formeditor.document import definition_of
 from rathaus.formeditor.enums import Release
@@ -27,6 +28,7 @@ from rathaus.formeditor.events import (
 )
 from rathaus.formeditor.faults import Fault
 from rathaus.formeditor.models import OwnVersion, WorkingForm
+from rathaus.formeditor.origins import paths_on_paper
 from rathaus.formeditor.services.editing import lock
 from rathaus.tenants.api import active_tenant
 
@@ -89,8 +91,12 @@ def _new_version(working: WorkingForm, author: User, changes: str, due_at: datet
         source=definition_of(working.document),
         version=str(number),
     )
+    paper = queries.source_file(working)
+    fields = paths_on_paper(working.document, paper.fields) if paper else {}
     return OwnVersion.objects.create(
         working_form=working,
+        paper=paper.sha256 if paper and fields else "",
+        paper_fields=fields,
         number=number,
         form=form,
         document=working.document,

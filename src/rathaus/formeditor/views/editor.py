@@ -36,6 +36,7 @@ from rathaus.formeditor.names import groups, kind_name, library
 from rathaus.formeditor.propertyforms import PropertyForm
 from rathaus.formeditor.tree import place_words, rows, targets
 from rathaus.formeditor.views.access import author_of, offer_or_404, with_working
+from rathaus.formeditor.views.originals import beside
 from rathaus.formeditor.views.policies import frames_preview, stands_in_frame
 
 PREVIEW_LANGUAGES = {"de": "DE", "en": "EN", "de-leicht": "Einfach"}
@@ -123,6 +124,7 @@ def show_editor(
         "has_new_package_form": offer.package_form_id != working.package_form_id,
         "preview": preview_address(working, spot),
         "languages": PREVIEW_LANGUAGES,
+        "origin": beside(working, document, spot),
     }
     return render(request, "formeditor/editor.html", context | dict(more or {}))
 

@@ -59,6 +59,9 @@ def change(request: HttpRequest, offer: catalog.Service, working: WorkingForm) -
             )
             messages.success(request, _("Zurückgenommen.") if verb == "zurueck" else _("Wiederholt."))  # fmt: skip
             chosen = _still_there(working, edit, node)
+        elif verb == "geprueft":
+            services.settle_remarks(slug=working.slug, node_id=node)
+            chosen = argument or node
         else:
             chosen = _operate(request, working, verb, argument, node)
     except services.NothingThere:

@@ -1,0 +1,128 @@
+"""Taking a form over from a file, and saying what goes into the fields of a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from rathaus.core.files import UploadRefused, clean_filename, max_upload_megabytes
+from rathaus.core.yamlfile import SourceInvalid
+from rathaus.formeditor.faults import in_words
+from rathaus.formeditor.origins import PDF, XML, Answer, Brought
+from rathaus.formeditor.queries import Row
+from rathaus.formexchange import api as formexchange
+
+MOST_PROBLEMS = 8
+MOST_FIELDS = 300
+"""Fields of one PDF that are shown to be assigned; the others stay as they were read."""
+
+
+class TakeOverForm(forms.Form):
+    """A service and a file; ``cleaned_data["datei"]`` is a :class:`Brought`."""
+
+    use_required_attribute = False
+    leistung = forms.ChoiceField(
+        label=gettext_lazy("Für welche Leistung?"),
+        error_messages={"required": gettext_lazy("Bitte wählen Sie die Leistung.")},
+    )
+    datei = forms.FileField(
+        label=gettext_lazy("Datei"),
+        help_text=gettext_lazy(
+            "Ein PDF zum Ausfüllen, ein gedrucktes Formular als PDF oder ein Datenschema in XDatenfelder 2 oder 3."
+        ),
+        widget=forms.FileInput({"accept": "application/pdf,.pdf,application/xml,text/xml,.xml"}),
+        error_messages={
+            "required": gettext_lazy("Bitte wählen Sie eine Datei."),
+            "empty": gettext_lazy("Die Datei ist leer. Bitte wählen Sie eine andere Datei."),
+        },
+    )
+    ersetzen = forms.BooleanField(
+        label=gettext_lazy("Einen vorhandenen Entwurf ersetzen"),
+        help_text=gettext_lazy("Mit „Zurück“ holen Sie den alten Entwurf wieder."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, rows: Sequence[Row], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._begun = {row.offer.slug: row.working for row in rows if row.working}
+        field = self.fields["leistung"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = [("", _("Bitte wählen"))] + [
+            (row.offer.slug, _with_draft(row) if row.working else row.offer.name()) for row in rows
+        ]
+
+    def clean_datei(self) -> Brought:
+        file: UploadedFile[bytes] = self.cleaned_data["datei"]
+        if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
+            text = _("Die Datei ist zu groß. Erlaubt sind höchstens %(limit)d MB.")
+            raise forms.ValidationError(text % {"limit": max_upload_megabytes()})
+        content, name = file.read(), file.name or ""
+        try:
+            imported = formexchange.import_form(content, name=name)
+        except UploadRefused as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+        except SourceInvalid as refusal:
+            raise forms.ValidationError(_problem_words(refusal)) from refusal
+        is_pdf = content.startswith(b"%PDF-")
+        filename = clean_filename(name, "pdf" if is_pdf else "xml")
+        return Brought(content, filename, PDF if is_pdf else XML, imported)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if (working := self._begun.get(data.get("leistung", ""))) and not data.get("ersetzen"):
+            text = _(
+                "Für diese Leistung gibt es schon einen Entwurf, zuletzt von %(who)s. Kreuzen Sie an, dass er ersetzt werden soll, und wählen Sie die Datei noch einmal."
+            )
+            self.add_error("ersetzen", text % {"who": working.changed_by})
+        return data
+
+
+def _with_draft(row: Row) -> str:
+    return _("%(service)s (Entwurf vorhanden)") % {"service": row.offer.name()}
+
+
+def _problem_words(refusal: SourceInvalid) -> list[str]:
+    """``Zeile 13: <name>: steht doppelt in …``, the first few."""
+    words = [
+        _("Zeile %(line)d: %(message)s") % {"line": p.line, "message": in_words(p.message)}
+        for p in refusal.problems[:MOST_PROBLEMS]
+    ]
+    more = len(refusal.problems) - MOST_PROBLEMS
+    if more > 0:
+        words.append(
+            ngettext("Und %(count)d weiterer Fehler.", "Und %(count)d weitere Fehler.", more)
+            % {"count": more}
+        )
+    return words
+
+
+class PaperForm(forms.Form):
+    """For each field of a PDF the answer that goes into it."""
+
+    def __init__(
+        self,
+        *args: Any,
+        labels: Mapping[str, str],
+        answers: Sequence[Answer],
+        fields: Mapping[str, str],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self._others = {name: place for name, place in fields.items() if name not in labels}
+        self._names = {f"feld-{i}": name for i, name in enumerate(list(labels)[:MOST_FIELDS])}
+        choices = [("", _("bleibt leer")), *((answer.place, answer.label) for answer in answers)]
+        for key, name in self._names.items():
+            self.fields[key] = forms.ChoiceField(
+                label=labels[name], choices=choices, initial=fields.get(name, ""), required=False
+            )
+
+    def assigned(self) -> dict[str, str]:
+        """Field of the PDF → place of the answer."""
+        said = {name: self.cleaned_data[key] for key, name in self._names.items()}
+        return {**self._others, **{name: place for name, place in said.items() if place}}

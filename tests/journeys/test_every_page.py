@@ -344,7 +344,7 @@ def test_the_form_editor(walker: Come, town_hall: TownHall) -> None:
     paper = {"name": "antrag.pdf", "mimeType": "application/pdf", "buffer": fillable()}
     adam.page.get_by_label("Datei", exact=True).set_input_files([paper])
     adam.press("Datei übernehmen")
-    adam.page.get_by_role("button", name="Geprüft").wait_for()
+    adam.page.get_by_role("button", name="Geprüft").first.wait_for()
     adam.look()
     adam.goto("amt/formulare/meldebescheinigung/dateien/")
 

@@ -38,6 +38,21 @@ class Row:
     planned: OwnVersion | None
     people: tuple[str, ...]
 
+    @property
+    def is_changed(self) -> bool:
+        """Something in the draft was never published, nor is it planned."""
+        if self.working is None:
+            return False
+        made = [version.made_at for version in (self.live, self.planned) if version]
+        return self.working.changed_at > max(made) if made else self.working.revision > 0
+
+    @property
+    def has_new_package_form(self) -> bool:
+        """The package asks something else than when the draft began or was last compared."""
+        return (
+            self.working is not None and self.offer.package_form_id != self.working.package_form_id
+        )
+
 
 def live_form(slug: str) -> eforms.FormVersion | None:
     """The administration's own questions in use; None: the package's."""

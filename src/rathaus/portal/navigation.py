@@ -25,11 +25,14 @@ _LINKS = (
     ("accounts-staff:team", _("Team"), Role.ADMINISTRATOR),
     ("audit-staff:log", _("Protokoll"), Role.ADMINISTRATOR),
 )
+_COVERS = {"catalog-staff:list": ("formeditor-staff:list",)}
 
 
 def register() -> None:
     for order, (url_name, label, role) in enumerate(_LINKS):
-        desk_links.register(url_name, DeskLink(url_name, label, _shown(url_name, role), order))
+        covers = _COVERS.get(url_name, ())
+        link = DeskLink(url_name, label, _shown(url_name, role), order, covers)
+        desk_links.register(url_name, link)
 
 
 def _shown(url_name: str, role: Role) -> Callable[[HttpRequest], bool]:

@@ -21,12 +21,14 @@ class DeskLink:
         label: what the entry says, lazily translated.
         shown: whether the person behind the request may use the page.
         order: smaller stands further left.
+        covers: further pages without arguments whose areas belong to the entry.
     """
 
     url_name: str
     label: str | Promise
     shown: Callable[[HttpRequest], bool]
     order: int = 100
+    covers: tuple[str, ...] = ()
 
 
 desk_links: Registry[DeskLink] = Registry("desk link")
@@ -44,7 +46,9 @@ def desk_entries(request: HttpRequest) -> list[Entry]:
     links = sorted(
         (link for link in desk_links if link.shown(request)), key=lambda link: link.order
     )
-    urls = [reverse(link.url_name) for link in links]
-    inside = [url for url in urls if request.path.startswith(url)]
+    areas = [[reverse(name) for name in (link.url_name, *link.covers)] for link in links]
+    inside = [url for urls in areas for url in urls if request.path.startswith(url)]
     current = max(inside, key=len, default="")
-    return [Entry(link.label, url, url == current) for link, url in zip(links, urls, strict=True)]
+    return [
+        Entry(link.label, urls[0], current in urls) for link, urls in zip(links, areas, strict=True)
+    ]

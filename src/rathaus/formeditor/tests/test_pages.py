@@ -304,3 +304,22 @@ def test_publishing_planning_and_going_back_by_the_pages(
     back = client.post(f"{BASE}zurueckziehen/", follow=True).content.decode()
     assert "In Gebrauch ist das Formular des Pakets." in back
     assert client.get(f"{BASE}paket/").status_code == 302
+
+
+def test_the_list_is_searched_filtered_and_sorted(
+    working: WorkingForm, administrator: User, page_client: Callable[..., PageClient]
+) -> None:
+    client, base = page_client(administrator), "/stralendorf/amt/formulare/"
+
+    def found(query: str) -> str:
+        page = client.get(f"{base}?{query}").content.decode()
+        return page.partition('role="status">')[2].partition(" Formularen")[0]
+
+    assert found("suche=HUND+anmeld") == "1 von 1"
+    assert found("suche=katze") == "0 von 1"
+    assert found("stand=eigene") == "0 von 1"
+    assert found("stand=entwurf") == "0 von 1"
+    client.post(f"{BASE}aendern/", {"aktion": "seite"})
+    assert found("stand=entwurf&folge=geaendert") == "1 von 1"
+    assert found("stand=unsinn") == "1 von 1"
+    assert 'aria-current="page">Leistungen' in client.get(base).content.decode()

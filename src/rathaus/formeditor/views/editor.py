@@ -31,6 +31,7 @@ from rathaus.formeditor.document import (
     label_of,
     tidied,
 )
+from rathaus.formeditor.listing import ListForm
 from rathaus.formeditor.models import WorkingForm
 from rathaus.formeditor.names import groups, kind_name, library
 from rathaus.formeditor.propertyforms import PropertyForm
@@ -46,8 +47,12 @@ PREVIEW_LANGUAGES = {"de": "DE", "en": "EN", "de-leicht": "Einfach"}
 @never_cache
 @staff_required(Role.ADMINISTRATOR)
 def form_list(request: HttpRequest) -> HttpResponse:
-    """Every service with a form: whose questions it asks, who works on them."""
-    return render(request, "formeditor/list.html", {"rows": queries.rows()})
+    """Services with a form: whose questions they ask, who works on them; searched and sorted."""
+    every = queries.rows()
+    form = ListForm(request.GET, every)
+    return render(
+        request, "formeditor/list.html", {"form": form, "rows": form.rows, "count": len(every)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ import json
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -22,6 +23,7 @@ from rathaus.formeditor.fileforms import PaperForm, TakeOverForm
 from rathaus.formeditor.models import SourceFile, WorkingForm
 from rathaus.formeditor.origins import PDF, answers_on_paper
 from rathaus.formeditor.views.access import author_of, with_working
+from rathaus.formeditor.views.originals import unsure_places
 from rathaus.formexchange import api as formexchange
 from rathaus.inbox import api as inbox
 
@@ -43,7 +45,7 @@ def take_over(request: HttpRequest) -> HttpResponse:
             replace=data["ersetzen"],
         )
         messages.success(request, _taken_over(working, data["datei"].filename))
-        return redirect("formeditor-staff:editor", working.slug)
+        return redirect(_first_to_check(working))
     return render(request, "formeditor/take_over.html", {"form": form, "rows": rows})
 
 
@@ -54,6 +56,13 @@ def _taken_over(working: WorkingForm, filename: str) -> str:
         "Aus „%(file)s“ sind %(count)d Seiten geworden. Bitte prüfen Sie jede Frage.",
         pages,
     ) % {"file": filename, "count": pages}
+
+
+def _first_to_check(working: WorkingForm) -> str:
+    source = queries.source_file(working)
+    unsure = unsure_places(working.document, source) if source else []
+    address = reverse("formeditor-staff:editor", args=[working.slug])
+    return f"{address}?feld={unsure[0]}" if unsure else address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

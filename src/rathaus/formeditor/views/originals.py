@@ -25,7 +25,7 @@ def beside(working: WorkingForm, document: Document, spot: Spot | None) -> dict[
         return {}
     path = spot.path if spot else ()
     here = path[-1] if path else ""
-    unsure = [s.node["id"] for s in spots(document) if s.node["id"] in source.remarks]
+    unsure = unsure_places(document, source)
     sheet = next((source.sheets[i] for i in reversed(path) if i in source.sheets), None)
     return {
         "source": source,
@@ -36,6 +36,11 @@ def beside(working: WorkingForm, document: Document, spot: Spot | None) -> dict[
         "sheet_number": None if sheet is None else sheet + 1,
         "digest": source.sha256[:16],
     }
+
+
+def unsure_places(document: Document, source: SourceFile) -> list[str]:
+    """Ids of pages and fields that nobody has checked yet, in the order of the form."""
+    return [s.node["id"] for s in spots(document) if s.node["id"] in source.remarks]
 
 
 def _next(unsure: list[str], here: str) -> str:

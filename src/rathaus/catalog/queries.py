@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from rathaus.catalog.models import Activation, LatestVersion, MunicipalTerms, News, ServiceVersion
 from rathaus.catalog.offer import Service, definitions_by_digest
 from rathaus.catalog.performing import belongs_to, county_of, decides, performer
-from rathaus.catalog.registry import appointment_links
+from rathaus.catalog.registry import appointment_links, own_form_checks
 from rathaus.catalog.schema import Elsewhere, ServiceDefinition
 from rathaus.catalog.taxonomy import UNITS
 from rathaus.catalog.usage import used_lately
@@ -84,6 +84,11 @@ def services() -> list[Service]:
     definitions_by_digest(activation.service_version.digest for activation in activations)
     offered = [Service(activation.service_version, activation) for activation in activations]
     return sorted(offered, key=lambda offer: german(offer.name()))
+
+
+def own_form_faults(offer: Service) -> list[str]:
+    """What of the administration's own form in use does not fit the service, in words."""
+    return [fault for check in own_form_checks for fault in check(offer)]
 
 
 def near(offer: Service, most: int) -> list[Service]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rathaus.core.registry import Registry
 from rathaus.eforms.api import FormVersion
+
+if TYPE_CHECKING:
+    from rathaus.catalog.offer import Service
 
 
 class ProcessDeployer(Protocol):
@@ -40,3 +43,6 @@ own_papers: Registry[Callable[[int], Paper | None]] = Registry("own paper")
 
 own_forms: Registry[Callable[[str], FormVersion | None]] = Registry("own form")
 """Slug of a service → the questions that the active administration asks instead of the package's."""
+
+own_form_checks: Registry[Callable[[Service], list[str]]] = Registry("own form check")
+"""A service, with whichever version of its package → what of those questions does not fit it, in words."""

@@ -6,8 +6,10 @@ class FormEditorConfig(AppConfig):
     label = "formeditor"
 
     def ready(self) -> None:
-        from rathaus.catalog.registry import own_forms, own_papers
+        from rathaus.catalog.registry import own_form_checks, own_forms, own_papers
+        from rathaus.formeditor.checks import unfit
         from rathaus.formeditor.queries import live_form, own_paper
 
         own_forms.register("formeditor", live_form)
         own_papers.register("formeditor", own_paper)
+        own_form_checks.register("formeditor", unfit)

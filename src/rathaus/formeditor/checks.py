@@ -26,6 +26,7 @@ from rathaus.formeditor.document import (
 )
 from rathaus.formeditor.faults import Fault, faults_of, unfinished_words
 from rathaus.formeditor.needs import missing, readers_of
+from rathaus.formeditor.queries import live_form_document
 
 LONGEST_SENTENCE = {"de": 20, "en": 25, "leicht": 12}
 """Words."""
@@ -75,6 +76,14 @@ def examine(document: Document, offer: catalog.Service) -> Report:
             if language != "de"
         },
     )
+
+
+def unfit(offer: catalog.Service) -> list[str]:
+    """What of the own form in use does not fit the service; nothing where the package's is used."""
+    live = live_form_document(offer.slug)
+    if live is None or offer.package_form_id is None:
+        return []
+    return [str(fault) for fault in examine(live, offer).faults]
 
 
 def _unfinished(document: Document) -> Iterator[Fault]:

@@ -90,6 +90,9 @@ class Fault:
     where: str = ""
     code: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
 
 def in_words(reason: str) -> str:
     """A message of the checks for the screen; one nobody has translated stays as it is."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from rathaus.core.files import UploadRefused, clean_filename, max_upload_megabytes
 from rathaus.core.yamlfile import SourceInvalid
 from rathaus.formeditor.faults import in_words
+from rathaus.formeditor.models import WorkingForm
 from rathaus.formeditor.origins import PDF, XML, Answer, Brought
 from rathaus.formeditor.queries import Row
 from rathaus.formexchange import api as formexchange
@@ -76,11 +77,15 @@ class TakeOverForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if (working := self._begun.get(data.get("leistung", ""))) and not data.get("ersetzen"):
-            text = _(
-                "Für diese Leistung gibt es schon einen Entwurf, zuletzt von %(who)s. Kreuzen Sie an, dass er ersetzt werden soll, und wählen Sie die Datei noch einmal."
-            )
-            self.add_error("ersetzen", text % {"who": working.changed_by})
+            self.refuse(working)
         return data
+
+    def refuse(self, working: WorkingForm) -> None:
+        """Somebody has a draft, and nobody said that it is to be replaced."""
+        text = _(
+            "Für diese Leistung gibt es schon einen Entwurf, zuletzt von %(who)s. Kreuzen Sie an, dass er ersetzt werden soll, und wählen Sie die Datei noch einmal."
+        )
+        self.add_error("ersetzen", text % {"who": working.changed_by})
 
 
 def _with_draft(row: Row) -> str:

@@ -66,6 +66,13 @@ def live_form(slug: str) -> eforms.FormVersion | None:
     return found.form if found else None
 
 
+def live_form_document(slug: str) -> Document | None:
+    """The own version in use as it was in the editor; None: the package's form is in use."""
+    versions = OwnVersion.objects.filter(working_form__slug=slug, state=Release.LIVE)
+    found: Document | None = versions.values_list("document", flat=True).first()
+    return found
+
+
 def rows() -> list[Row]:
     """Services that are offered here with a form, by German name."""
     working = {w.slug: w for w in WorkingForm.objects.select_related("changed_by")}

@@ -21,6 +21,7 @@ from rathaus.catalog.services.sharing import ImportReport, import_packages
 from rathaus.catalog.services.synonyms import add_synonym, remove_synonym
 from rathaus.catalog.services.wording import (
     AlreadyNewest,
+    OwnFormUnfit,
     change_texts,
     keep_version,
     switch_version,
@@ -32,6 +33,7 @@ __all__ = [
     "LoadReport",
     "MunicipalityElsewhere",
     "NotAdmitted",
+    "OwnFormUnfit",
     "ParametersMissing",
     "activate_service",
     "add_synonym",

@@ -16,6 +16,18 @@ from rathaus.catalog.services.activation import locked, require_complete, tell
 from rathaus.core.events import publish
 
 
+class OwnFormUnfit(ValueError):
+    """The package's newest version reads answers that the administration's own form does not give.
+
+    Attributes:
+        faults: what does not fit and where, in words.
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(faults))
+
+
 class AlreadyNewest(ValueError):
     """The administration already uses the package's newest version."""
 
@@ -31,6 +43,7 @@ def switch_version(*, slug: str, package_words: Iterable[str] = ()) -> Activatio
     Raises:
         AlreadyNewest: there is nothing to switch to.
         ParametersMissing: the newest version needs values first.
+        OwnFormUnfit: the own form in use does not fit the newest version.
     """
     activation = locked(slug)
     latest = queries.latest_version(slug)
@@ -39,6 +52,8 @@ def switch_version(*, slug: str, package_words: Iterable[str] = ()) -> Activatio
     activation.service_version = latest
     if activation.is_active:
         require_complete(activation)
+    if faults := queries.own_form_faults(Service(latest, activation)):
+        raise OwnFormUnfit(faults)
     activation.texts = _settled(activation, set(package_words))
     activation.kept_from = ""
     activation.save(update_fields=["service_version", "texts", "kept_from", "changed_at"])

@@ -46,6 +46,7 @@ def new_version(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "service": offer,
         "latest": latest,
+        "unfit": queries.own_form_faults(Service(latest, offer.activation)),
         "sections": [
             (_(SECTIONS[key]), list(rows)) for key, rows in groupby(found, lambda d: d.section)
         ],
@@ -66,6 +67,9 @@ def switch_version(request: HttpRequest, slug: str) -> HttpResponse:
         messages.info(request, _("Sie benutzen schon die neueste Fassung."))
     except services.ParametersMissing:
         messages.error(request, _("Die neue Fassung braucht Angaben, die noch fehlen."))
+    except services.OwnFormUnfit:
+        messages.error(request, _("Ihr eigenes Formular passt nicht zur neuen Fassung."))
+        return redirect("catalog-staff:new-version", slug)
     else:
         messages.success(request, _("Neue Anträge laufen ab jetzt mit der neuen Fassung."))
     return redirect("catalog-staff:service", slug)

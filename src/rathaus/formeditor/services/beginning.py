@@ -38,7 +38,7 @@ def begin_own_form(*, slug: str, source: str, author: User) -> WorkingForm:
     """
     form = _package_form(slug)
     document = with_ids(form.definition) if source == PACKAGE else {"pages": []}
-    working, is_new = _working(slug, document, form, author)
+    working, is_new = _begun(slug, document, form, author)
     if is_new:
         publish(OwnFormBegun(slug=slug))
     return working
@@ -51,22 +51,21 @@ def begin_from_file(
     """A working copy with the questions of a file; what the service reads may still be missing.
 
     Args:
-        replace: a working copy that is there gets the file's questions, which can be undone.
+        replace: a working copy that is there gets the file's questions; undoing brings it back.
 
     Raises:
         NoForm: the service is not done online.
         DraftThere: there is a working copy, and it is not to be replaced.
     """
-    form = _package_form(slug)
     definition = eforms.read_form(brought.imported.proposal.form)
     document = with_ids(definition.model_dump(mode="json", exclude_none=True))
-    working, is_new = _working(slug, document, form, author)
-    if not is_new:
-        if not replace:
-            raise DraftThere(working)
-        working = lock(slug)
-        operation = {"do": "replace", "document": document, "file": brought.filename}
-        carry_out(working, operation, author, may_lose=True)
+    form = _package_form(slug)
+    _working, is_new = _begun(slug, with_ids(form.definition), form, author)
+    working = lock(slug)
+    if not is_new and not replace:
+        raise DraftThere(working)
+    operation = {"do": "replace", "document": document, "file": brought.filename}
+    carry_out(working, operation, author, may_lose=True)
     _keep_file(working, document, brought, author)
     publish(OwnFormTakenOver(slug=slug))
     return working
@@ -79,7 +78,7 @@ def _package_form(slug: str) -> eforms.FormVersion:
     return form
 
 
-def _working(
+def _begun(
     slug: str, document: Document, form: eforms.FormVersion, author: User
 ) -> tuple[WorkingForm, bool]:
     return WorkingForm.objects.get_or_create(

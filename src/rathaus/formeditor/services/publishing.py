@@ -140,13 +140,9 @@ def go_live(*, version_id: int) -> None:
         _go_live(version, slug)
         return
     version.state, version.ended_at = Release.REFUSED, timezone.now()
-    version.reason = "\n".join(filter(None, (_said(fault) for fault in faults)))
+    version.reason = "\n".join(map(str, faults))
     version.save(update_fields=["state", "ended_at", "reason"])
     publish(OwnFormRefused(slug=slug, number=version.number))
-
-
-def _said(fault: Fault) -> str:
-    return f"{fault.where}: {fault.message}" if fault.where else fault.message
 
 
 @transaction.atomic

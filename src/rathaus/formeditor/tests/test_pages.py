@@ -313,12 +313,13 @@ def test_the_list_is_searched_filtered_and_sorted(
 
     def found(query: str) -> str:
         page = client.get(f"{base}?{query}").content.decode()
-        return page.partition('role="status">')[2].partition(" Formularen")[0]
+        return page.partition('<p class="kern-body" role="status">')[2].partition(" Formularen")[0]
 
     assert found("suche=HUND+anmeld") == "1 von 1"
     assert found("suche=katze") == "0 von 1"
     assert found("stand=eigene") == "0 von 1"
     assert found("stand=entwurf") == "0 von 1"
+    assert found("stand=neu") == "0 von 1"
     client.post(f"{BASE}aendern/", {"aktion": "seite"})
     assert found("stand=entwurf&folge=geaendert") == "1 von 1"
     assert found("stand=unsinn") == "1 von 1"

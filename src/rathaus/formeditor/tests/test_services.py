@@ -12,7 +12,7 @@ from django.utils import timezone
 from rathaus.accounts.models import User
 from rathaus.audit.models import AuditEntry
 from rathaus.catalog import api as catalog
-from rathaus.catalog.services import load_packages
+from rathaus.catalog.services import OwnFormUnfit, load_packages, switch_version
 from rathaus.core.tenancy import tenant_context
 from rathaus.eforms import api as eforms
 from rathaus.formeditor import queries, services
@@ -276,6 +276,30 @@ def test_a_planned_version_that_no_longer_fits_its_service_is_refused_and_says_w
     planned.refresh_from_db()
     assert planned.state == Release.REFUSED
     assert "rasse_neu" in planned.reason
+
+
+@pytest.mark.parametrize(
+    ("new", "refused"),
+    [("halter.vorname + rasse_neu", True), ("halter.vorname + halter.nachname", False)],
+)
+def test_a_new_version_of_the_package_is_taken_only_if_the_own_form_fits_it(
+    working: WorkingForm, administrator: User, folder: Path, new: str, refused: bool
+) -> None:
+    services.publish_own_form(slug=DOG, seen=0, author=administrator)
+    form = folder / "form.yaml"
+    form.write_text(form.read_text().replace("- key: impfpass\n", "- key: rasse_neu\n", 1))
+    _new_package(folder, "halter.vorname: halter.vorname", f"halter.vorname: {new}")
+    _new_package(folder, "version: 1\n", "version: 2\n")
+    load_packages([folder.parent])
+    if not refused:
+        assert switch_version(slug=DOG).service_version.version == 2
+        return
+    with pytest.raises(OwnFormUnfit) as refusal:
+        switch_version(slug=DOG)
+    (fault,) = refusal.value.faults
+    assert "rasse_neu" in fault
+    services.use_package_form(slug=DOG)
+    switch_version(slug=DOG)
 
 
 def _new_package(folder: Path, old: str, new: str) -> None:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -40,6 +40,13 @@ from rathaus.formeditor.views.access import author_of, offer_or_404, with_workin
 from rathaus.formeditor.views.originals import beside
 from rathaus.formeditor.views.policies import frames_preview, stands_in_frame
 
+VIEWS = (
+    ("aufbau", gettext_lazy("Aufbau")),
+    ("hinzufuegen", gettext_lazy("Hinzufügen")),
+    ("eigenschaften", gettext_lazy("Eigenschaften")),
+    ("vorschau", gettext_lazy("Vorschau")),
+)
+"""Parts of the editor; a telephone shows one of them at a time."""
 PREVIEW_LANGUAGES = {"de": "DE", "en": "EN", "de-leicht": "Einfach"}
 
 
@@ -130,6 +137,8 @@ def show_editor(
         "preview": preview_address(working, spot),
         "languages": PREVIEW_LANGUAGES,
         "origin": beside(working, document, spot),
+        "views": VIEWS,
+        "view": "eigenschaften" if chosen and spot is not None else "aufbau",
     }
     return render(request, "formeditor/editor.html", context | dict(more or {}))
 

@@ -36,17 +36,25 @@ def take_over(request: HttpRequest) -> HttpResponse:
     rows = queries.rows()
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = TakeOverForm(*sent, rows=rows, initial={"leistung": request.GET.get("leistung", "")})
-    if form.is_valid():
-        data = form.cleaned_data
-        working = services.begin_from_file(
+    if form.is_valid() and (working := _begun(request, form)):
+        messages.success(request, _taken_over(working, form.cleaned_data["datei"].filename))
+        return redirect(_first_to_check(working))
+    return render(request, "formeditor/take_over.html", {"form": form, "rows": rows})
+
+
+def _begun(request: HttpRequest, form: TakeOverForm) -> WorkingForm | None:
+    """The draft; None if somebody else began one this very moment."""
+    data = form.cleaned_data
+    try:
+        return services.begin_from_file(
             slug=data["leistung"],
             brought=data["datei"],
             author=author_of(request),
             replace=data["ersetzen"],
         )
-        messages.success(request, _taken_over(working, data["datei"].filename))
-        return redirect(_first_to_check(working))
-    return render(request, "formeditor/take_over.html", {"form": form, "rows": rows})
+    except services.DraftThere as refusal:
+        form.refuse(refusal.working)
+        return None
 
 
 def _taken_over(working: WorkingForm, filename: str) -> str:

@@ -17,7 +17,7 @@
     return chain;
   };
 
-  const ask = async (url, { focus, ...options }, mark) => {
+  const ask = async (url, { focus, view, ...options }, mark) => {
     const answer = await fetch(url, { ...options, headers: { "HX-Request": "true" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("werkstatt");
@@ -34,8 +34,11 @@
     if (!same) byId("eigenschaften").scrollTop = 0;
     byId("meldungen").replaceChildren(...page.getElementById("meldungen").childNodes);
     history.replaceState(null, "", fresh.dataset.url);
+    if (view) byId(`ansicht-${view}`).checked = true;
     const urgent = fresh.querySelector("[data-focus]");
-    (urgent ?? byId(focus) ?? byId(held) ?? fresh.querySelector("[aria-current]"))?.focus({ preventScroll: !focus });
+    const goal = urgent ?? byId(focus) ?? byId(held) ?? fresh.querySelector("[aria-current]");
+    goal?.focus({ preventScroll: !focus });
+    if (view && goal && !goal.checkVisibility()) byId("eigenschaften-titel").focus();
     showPreview();
   };
 
@@ -70,7 +73,9 @@
   const send = (form, submitter, more = {}) => {
     const data = new FormData(form, submitter ?? undefined);
     Object.entries(more).forEach(([name, value]) => name !== "focus" && data.set(name, value));
-    return go(form.action, { method: "POST", body: new URLSearchParams(data), focus: more.focus });
+    // On a telephone what is new, or has to be checked next, comes into view.
+    const view = /^(feld|seite|geprueft)/.test(data.get("aktion")) ? "eigenschaften" : undefined;
+    return go(form.action, { method: "POST", body: new URLSearchParams(data), focus: more.focus, view });
   };
 
   document.addEventListener("submit", (event) => {
@@ -82,10 +87,11 @@
     const link = event.target.closest?.("a[data-go]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    go(link.href, { focus: link.id });
+    go(link.href, { focus: link.id, view: "eigenschaften" });
   });
   document.addEventListener("input", (event) => { if (event.target.closest("[data-saves]")) typed += 1; });
   document.addEventListener("change", (event) => {
+    if (event.target.name === "ansicht") showPreview();
     const form = event.target.closest("[data-saves]");
     if (!form) return;
     // A way of a rule is chosen first, then the rule itself is said.

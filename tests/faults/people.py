@@ -114,3 +114,33 @@ def fill_in_dog_form(person: Person) -> Person:
         person.send(person.form(field="_stand"), values, button=("_aktion", "weiter"))
     assert "/pruefen/" in person.address, person.address
     return person
+
+
+def fill_in_childcare_form(person: Person, other: str) -> Person:
+    """Everything up to the review page of a form that the other parent, at this address, signs too."""
+    person.get("leistungen/kita-platz/antrag/")
+    person.send(person.form(field="gemeinde"), {"gemeinde": "13076107"})
+    steps: list[dict[str, str]] = [
+        {
+            "person-vorname": "Frieda", "person-nachname": "Fehlerfrei", "anschrift-strasse": "Ahornweg",
+            "anschrift-hausnummer": "7", "anschrift-plz": "19075", "anschrift-ort": "Pampow",
+            "zuzug": "nein", "gemeinsam": "ja",
+        },
+        {
+            "zweiter_elternteil-vorname": "Fritz", "zweiter_elternteil-nachname": "Fehlerfrei",
+            "zweiter_elternteil-email": other,
+        },
+        {
+            "kind-nachname": "Fehlerfrei", "geburt-tag": "4", "geburt-monat": "5", "geburt-jahr": "2025",
+            "geschwister": "nein",
+        },
+        {
+            "beginn-tag": "1", "beginn-monat": "8", "beginn-jahr": "2027", "betreuungsart": "egal",
+            "stunden": "30", "wunsch_eins": "egal",
+        },
+        {"grund": "foerderung", "unterstuetzung": "nein"},
+    ]  # fmt: skip
+    for values in steps:
+        person.send(person.form(field="_stand"), values, button=("_aktion", "weiter"))
+    assert "/pruefen/" in person.address, person.address
+    return person

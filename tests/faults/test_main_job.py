@@ -6,15 +6,23 @@ Each test holds one transaction still, kills a process, mends the house and trie
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from lxml.html import FormElement
 
 from tests.faults.house import House, until
-from tests.faults.people import Person, fill_in_certificate_form, fill_in_dog_form
+from tests.faults.people import (
+    Person,
+    fill_in_certificate_form,
+    fill_in_childcare_form,
+    fill_in_dog_form,
+)
 
 BREAKS = [
     ("web", "IMMEDIATE"),
@@ -164,6 +172,43 @@ def test_a_worker_that_dies_leaves_its_work_to_the_next(house: House, frieda: Pe
     until(lambda: len(house.ask(titles, number)) >= len(papers), "the next worker has filed them")
     until(lambda: nothing_left_to_do(house), "all work is done")
     assert house.ask(titles, number) == papers
+
+
+def test_another_signs_while_web_server_and_worker_die(house: House, frieda: Person) -> None:
+    """The signature counts once, and the paper with it is filed once."""
+    fritz = Person(frieda.town)
+    number = new_case(house, fill_in_childcare_form(frieda, "fritz.fehlerfrei@post.example"))
+    until(lambda: nothing_left_to_do(house), "the link is sent and the application filed")
+    fritz.get(link_to_sign(house, "fritz.fehlerfrei@post.example"))
+    page, form = fritz.address, fritz.form(field="unterschrift")
+    signature = {"ja": "on", "unterschrift": "Fritz Fehlerfrei", "_aktion": "unterschreiben"}
+    house.kill("worker")
+    act = trying(fritz, form, signature)
+    with killed_while(house, "audit_auditentry", "web", "DEFERRED", act):
+        fritz.get(page)
+    for _press in range(2):
+        fritz.address = page
+        fritz.send(form, signature)
+    assert count(house, "eforms_signer WHERE state = 'signed'") == 1
+    killed_at_work(house, "records_version", "INSERT")
+    until(lambda: nothing_left_to_do(house), "all work is done")
+    papers = "records_version v JOIN records_document d ON d.id = v.document_id WHERE d.idempotency_key = %s"
+    assert count(house, papers, f"application:{number}") == 2
+    (submission,) = house.ask("SELECT submission_id FROM cases_case WHERE number = %s", number)[0]
+    logged = "audit_auditentry WHERE event_name = 'eforms.signed' AND subject_id = %s"
+    assert count(house, logged, str(submission)) == 1
+    steps = "cases_casestep s JOIN cases_case c ON c.id = s.case_id WHERE s.kind = 'signed' AND c.number = %s"
+    assert count(house, steps, number) == 1
+
+
+def link_to_sign(house: House, to: str) -> str:
+    """From the mail to this address."""
+    for path in (house.state / "mail").glob("*.eml"):
+        mail = message_from_bytes(path.read_bytes(), policy=default)
+        if to in str(mail["To"]):
+            (link,) = re.findall(r"http\S+unterschreiben/\S+", mail.get_content())
+            return str(link)
+    raise LookupError(f"no mail to {to}")
 
 
 def sign_in(house: House, town: str, email: str) -> Person:

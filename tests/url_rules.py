@@ -282,6 +282,8 @@ TOWN = ACCOUNT | {
     "catalog-staff:synonym-add": LEADS,
     "catalog-staff:synonym-remove": LEADS,
     "catalog-staff:offer-all": ADMINISTRATORS,
+    "catalog-staff:completeness": ADMINISTRATORS,
+    "catalog-staff:completeness-csv": ADMINISTRATORS,
     "catalog-staff:exchange": ADMINISTRATORS,
     "catalog-staff:exchange-switch": ADMINISTRATORS,
     "catalog-staff:proposal": ADMINISTRATORS,

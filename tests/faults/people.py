@@ -33,9 +33,8 @@ class Person:
         self, form: FormElement, values: Mapping[str, str], *, button: tuple[str, str] | None = None
     ) -> Person:
         """Send a form of the page, with some fields filled in."""
-        fields = dict(form.form_values()) | dict(values)
-        if button is not None:
-            fields[button[0]] = button[1]
+        fields = [(name, value) for name, value in form.form_values() if name not in values]
+        fields += [*values.items(), *([button] if button is not None else [])]
         address = urljoin(self.address, form.get("action") or self.address)
         return self._open(
             Request(address, data=urlencode(fields).encode(), headers={"Referer": self.address})

@@ -52,6 +52,7 @@ NOT_PAGES = {
     "cases:partner-file": "a file",
     "catalog:opensearch": "for browsers",
     "catalog:compare-csv": "a file",
+    "catalog-staff:completeness-csv": "a file",
     "catalog:life-situation-calendar": "a file",
     "catalog:robots": "for programs",
     "catalog:sitemap": "for programs",

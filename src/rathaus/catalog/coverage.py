@@ -8,13 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from rathaus.catalog.lint.findings import LANGUAGES, Subject, read_subject
+from rathaus.catalog.gaps import Gap, lacking_languages, of_application, of_service
+from rathaus.catalog.lint.findings import Subject, read_subject
 from rathaus.catalog.packages import Package
-from rathaus.catalog.schema import ServiceDefinition
 from rathaus.catalog.taxonomy import THEMENFELDER
 
-_OPTIONAL_MODULES = ("deadline", "after")
-_SYNONYMS = 3
 NO_FIELD = "ohne"
 
 
@@ -131,44 +129,11 @@ def _row(subject: Subject) -> PackageCoverage:
         themenfeld=definition.themenfeld or NO_FIELD,
         level=definition.level,
         online=definition.is_online,
-        missing=[*_everywhere(definition), *(_online(subject) if definition.is_online else ())],
+        missing=[*of_service(definition), *(_online(subject) if definition.is_online else ())],
     )
 
 
-def _everywhere(definition: ServiceDefinition) -> Iterator[str]:
-    for module in _OPTIONAL_MODULES:
-        if getattr(definition.modules, module) is None:
-            yield f"modules: {module}"
-    if not definition.documents:
-        yield "documents"
-    if not any(law.url for law in definition.legal_basis):
-        yield "link to the law"
-    if not (definition.fees or definition.assessment or definition.costs or definition.cost_note):
-        yield "fee rule"
-    if len(definition.synonyms.de) < _SYNONYMS or not definition.synonyms.en:
-        yield "synonyms"
-    if definition.themenfeld is None:
-        yield "Themenfeld"
-    if definition.sdg is None:
-        yield "SDG topic"
-
-
 def _online(subject: Subject) -> Iterator[str]:
-    definition = subject.definition
-    if lacking := sorted(_lacking_languages(subject.asked.data if subject.asked else None)):
-        yield f"languages: {', '.join(lacking)}"
-    if "approved" not in definition.letters:
-        yield "letter"
-    if definition.specialist is None or not definition.specialist.data:
-        yield "specialist data"
-
-
-def _lacking_languages(data: Any) -> set[str]:
-    """Languages that some text of the form is not in."""
-    if isinstance(data, list):
-        return {language for part in data for language in _lacking_languages(part)}
-    if not isinstance(data, dict):
-        return set()
-    if "de" in data and set(data) <= LANGUAGES:
-        return LANGUAGES - set(data)
-    return {language for part in data.values() for language in _lacking_languages(part)}
+    if lacking := sorted(lacking_languages(subject.asked.data if subject.asked else None)):
+        yield f"{Gap.LANGUAGES}: {', '.join(lacking)}"
+    yield from of_application(subject.definition)

@@ -46,3 +46,6 @@ own_forms: Registry[Callable[[str], FormVersion | None]] = Registry("own form")
 
 own_form_checks: Registry[Callable[[Service], list[str]]] = Registry("own form check")
 """A service, with whichever version of its package → what of those questions does not fit it, in words."""
+
+own_form_ids: Registry[Callable[[], Mapping[str, int]]] = Registry("own forms")
+"""All of them at once: slug → id of the form version."""

@@ -73,6 +73,12 @@ def live_form_document(slug: str) -> Document | None:
     return found
 
 
+def live_form_ids() -> dict[str, int]:
+    """Service → id of the administration's own questions in use."""
+    live = OwnVersion.objects.filter(state=Release.LIVE)
+    return dict(live.values_list("working_form__slug", "form_id"))
+
+
 def rows() -> list[Row]:
     """Services that are offered here with a form, by German name."""
     working = {w.slug: w for w in WorkingForm.objects.select_related("changed_by")}

@@ -3,6 +3,7 @@ from django.urls import path
 from rathaus.catalog.views import (
     staff,
     staff_admission,
+    staff_completeness,
     staff_exchange,
     staff_news,
     staff_versions,
@@ -18,6 +19,8 @@ urlpatterns = [
     path("aktuelles/<int:news_id>/veroeffentlichen/", staff_news.news_publish, name="news-publish"),
     path("aktuelles/<int:news_id>/zurueckziehen/", staff_news.news_withdraw, name="news-withdraw"),
     path("anbieten/", staff.offer_all, name="offer-all"),
+    path("was-noch-fehlt/", staff_completeness.completeness, name="completeness"),
+    path("was-noch-fehlt/tabelle.csv", staff_completeness.table, name="completeness-csv"),
     path("vergeblich-gesucht/", synonyms.fruitless, name="fruitless"),
     path("vergeblich-gesucht/eintragen/", synonyms.synonym_add, name="synonym-add"),
     path(

@@ -17,7 +17,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, FilePayload
 
 from rathaus.accounts.demo import DEMO_PASSWORD, OPERATOR
 from rathaus.formexchange.tests.paper import fillable
@@ -57,7 +57,6 @@ ONLY_LEAD_ON = {
     "mfa_signup_webauthn": "looked at in test_accounts, where somebody has a security chip",
     "queueing:kiosk-arrive": "leads to the keys for the number; its answer is a piece of the kiosk",
     "queueing:short": "leads to the page of the number",
-    "catalog-staff:proposal": "texts from an uploaded file; the demo has none, its parts are those of the new version's page",
     "formeditor-staff:package": "leads to the editor: the demo's packages are the newest",
     "catalog-staff:new-version": "leads to the service: the demo's packages are the newest",
 }
@@ -347,6 +346,29 @@ def test_the_form_editor(walker: Come, town_hall: TownHall) -> None:
     adam.page.get_by_role("button", name="Geprüft").first.wait_for()
     adam.look()
     adam.goto("amt/formulare/meldebescheinigung/dateien/")
+
+
+MESSAGE = """<?xml version="1.0" encoding="UTF-8"?>
+<nachricht xmlns="http://xoev.de/schemata/xzufi/2_2_0" xzufiVersion="2.2.0"><schreibe><leistung>
+  <referenzLeiKa><code xmlns="">99102013002000</code></referenzLeiKa>
+  <modulText><inhalt languageCode="de-DE">Hund zur Steuer anmelden</inhalt>
+    <leikaTextmodul><code xmlns="">03</code></leikaTextmodul></modulText>
+</leistung></schreibe></nachricht>"""
+"""Of the state's editors: another name for the dog tax."""
+
+
+def test_texts_from_the_federal_exchange(walker: Come) -> None:
+    adam = walker("adam.amtmann@stralendorf.example", area="$")
+    adam.goto("amt/leistungen/portalverbund/")
+    file: FilePayload = {
+        "name": "land.xml",
+        "mimeType": "application/xml",
+        "buffer": MESSAGE.encode(),
+    }
+    adam.page.get_by_label("XZuFi-Datei").set_input_files(file)
+    adam.press("Datei lesen")
+    adam.press("Hund anmelden", exact=True)
+    adam.press("Vorschlag verwerfen")
 
 
 def test_every_page_was_visited(sweep: Sweep) -> None:

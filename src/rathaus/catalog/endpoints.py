@@ -419,6 +419,7 @@ def responsibility(request: HttpRequest, asked: Query[ResponsibilityIn]) -> Any:
 
 def _responsible(who: Responsible) -> AuthorityOut:
     home, instead = who.authority, who.elsewhere
+    last_step = who.last_step.name if who.last_step else None
     return AuthorityOut(
         name=home.name if home else str(instead.name) if instead else "",
         tenant=home.slug if home else None,
@@ -430,7 +431,7 @@ def _responsible(who: Responsible) -> AuthorityOut:
         email=who.email,
         open_now=who.hours.is_open() if who.hours else None,
         hours=who.hours.status() if who.hours else "",
-        decides=who.last_step.name if who.last_step else None,
+        decides=str(who.decider.name) if who.decider else last_step,
         page=instead.url if instead else who.page,
         apply=who.apply,
         appointment=who.appointment,

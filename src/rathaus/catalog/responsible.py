@@ -47,6 +47,7 @@ class Responsible:
         unit: its organisation unit, if it is known.
         hours: of the unit, else of the authority.
         last_step: another administration that decides in the end.
+        decider: an authority of the Land that does, where it is taken in here.
         page, apply, appointment: full addresses, empty where there is none.
         is_written: a letter or mail without a form will do.
     """
@@ -57,6 +58,7 @@ class Responsible:
     unit: OrganisationUnit | None = None
     hours: OpeningHours | None = None
     last_step: Tenant | None = None
+    decider: Elsewhere | None = None
     page: str = ""
     apply: str = ""
     appointment: str = ""
@@ -170,6 +172,7 @@ def _at(
             unit=unit,
             hours=OpeningHours(opening, authority.state),
             last_step=last_step,
+            decider=offer.definition.decider_in(authority.state),
             page=_page(authority, "catalog:service", slug) if is_offered else "",
             apply=_page(authority, "catalog:apply", slug) if is_offered and offer.is_online else "",
             appointment=_appointment(authority, slug) if "appointment" in channels else "",

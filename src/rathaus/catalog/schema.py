@@ -153,7 +153,7 @@ class Modules(_Part):
 
 
 class Elsewhere(_Part):
-    """Who does it, if no municipality, administration or county does."""
+    """Who does or decides it, if no municipality, administration or county does."""
 
     name: Texts = Field(description="name of the authority")
     url: str = Field(pattern=r"^https://", description="its page about the service")
@@ -353,6 +353,9 @@ class ServiceDefinition(_Part):
         Literal["municipality", "authority", "county", "state", "federal", "other"],
     ] = Field(default={}, description="Länder whose law names somebody else")
     elsewhere: Elsewhere | None = None
+    decided_by: dict[Literal["MV", "NW", "SH"], Elsewhere] = Field(
+        default={}, description="who decides in the Land what is taken in here"
+    )
     creditor: Literal["authority", "municipality"] = "authority"
     trust_level: Literal["none", "basic", "substantial", "high"] = "none"
     plan_number: str = Field(pattern=r"^\d{2}(\.\d{2,3}){0,3}$", description="Aktenplan number")
@@ -411,6 +414,10 @@ class ServiceDefinition(_Part):
         return {str(key): level for key, level in self.level_by_state.items()}.get(
             state, self.level
         )
+
+    def decider_in(self, state: str) -> Elsewhere | None:
+        """Who decides in the Land, where it is taken in here for an office of the Land or another."""
+        return {str(key): decider for key, decider in self.decided_by.items()}.get(state)
 
     def defaults(self) -> dict[str, int | str]:
         """The parameters an administration has before it sets any."""

@@ -20,11 +20,30 @@ def lint(packages: Iterable[Package], *, spelling: bool = True) -> list[Finding]
     found: list[Finding] = []
     for subject in subjects:
         found += [*trials(subject), *_gaps(subject), *text_findings(subject)]
+        found += _nobody_named(subject)
         found += [*source_findings(subject), *order_findings(subject)]
     found += [*_double_keys(subjects), *_shared_synonyms(subjects)]
     if spelling:
         found += spelling_findings(subjects)
     return sorted(set(found))
+
+
+_FAR = ("state", "federal", "other")
+_STATES = ("MV", "NW", "SH")
+
+
+def _nobody_named(subject: Subject) -> Iterator[Finding]:
+    """Whoever the law makes responsible beyond the county has a name on the page."""
+    definition = subject.definition
+    if definition.elsewhere is not None:
+        return
+    far = (state for state in _STATES if definition.level_in(state) in _FAR)
+    if unnamed := [state for state in far if definition.decider_in(state) is None]:
+        yield subject.error(
+            ("level",),
+            f"in {', '.join(unnamed)} an authority beyond the county decides, and nobody says which.",
+            "Name it under decided_by, or under elsewhere if nothing is taken in here.",
+        )
 
 
 def _gaps(subject: Subject) -> Iterator[Finding]:

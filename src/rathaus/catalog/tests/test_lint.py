@@ -53,6 +53,7 @@ def test_the_shipped_packages_need_no_mending() -> None:
         ("hint: {de: nach der Hundesteuersatzung}", "hint: {de: im Jahr}", "service.yaml error: nobody learns where the amount of 'first_dog_cents' comes from."),
         ("  remedy: tax", "  remedy: administrative", "service.yaml error: the letter names the remedy 'administrative', the service 'tax'."),
         ("themenfeld: engagement-hobby\n", "", "service.yaml warning: no Themenfeld is named."),
+        ("level: municipality\n", "level: state\nlevel_by_state: {NW: county}\n", "service.yaml error: in MV, SH an authority beyond the county decides, and nobody says which."),
         ("specialist:", "#", None),
         ("name:\n  de: Hund anmelden", "name:\n  de: Einen oder mehrere Hunde bei der Gemeinde zur Hundesteuer anmelden", "service.yaml warning: name.de has 66 characters."),
         ("leicht: Sie haben 14 Tage Zeit.", "leicht: Sie haben vom Einzug des Hundes an genau 14 Tage lang Zeit für die Anmeldung beim Amt.",

@@ -93,6 +93,20 @@ def test_what_others_do_has_their_name_and_address(
     assert 'href="https://www.arbeitsagentur.de"' in page
 
 
+def test_who_decides_what_is_taken_in_here_has_a_name_and_address_too(
+    folder: Path, offered: Tenant, client: Client
+) -> None:
+    decided = (
+        "level: state\ndecided_by:\n  MV:\n    url: https://www.lagus.mv-regierung.de\n"
+        "    name: {de: Landesamt, en: State office, leicht: Landes-Amt}\n"
+    )
+    rewrite(folder, ("level: municipality\n", decided))
+    page = client.get(PAGE).content.decode()
+    assert "Online beantragen" in page
+    assert 'href="https://www.lagus.mv-regierung.de" rel="noopener">Landesamt</a>' in page
+    assert place(offered) is Place.HERE
+
+
 def test_everything_that_fits_is_offered_at_once(
     packages: Path, stralendorf: Tenant, tax_office: OrganisationUnit
 ) -> None:

@@ -97,6 +97,7 @@ def service_context(
         "is_online": online,
         "is_written": "written" in definition.channels,
         "performer": who,
+        "decider": definition.decider_in(tenant.state) if who.is_here else None,
         "appointment_url": (
             queries.appointment_link(offer.slug) if "appointment" in definition.channels else ""
         ),

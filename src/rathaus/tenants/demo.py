@@ -61,8 +61,15 @@ OUTLINES = {
         (7.7, 51.39), (7.73, 51.43), (7.79, 51.44), (7.84, 51.41), (7.86, 51.37), (7.83, 51.33),
         (7.76, 51.33), (7.72, 51.36), (7.7, 51.39),
     ],
+    "mittelangeln": [
+        (9.53, 54.66), (9.55, 54.7), (9.59, 54.735), (9.63, 54.765), (9.69, 54.765), (9.73, 54.735),
+        (9.74, 54.7), (9.7, 54.665), (9.66, 54.63), (9.61, 54.625), (9.56, 54.64), (9.53, 54.66),
+    ],
 }  # fmt: skip
-"""Slug → border of the whole administration, drawn by hand and only roughly right."""
+"""Slug → border of the whole administration, drawn by hand and only roughly right.
+
+The county has that of the municipalities it serves in the demo, which are those of Amt Stralendorf.
+"""
 
 WALK_IN = {
     "walk_in": True,

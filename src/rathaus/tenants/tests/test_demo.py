@@ -7,6 +7,7 @@ import csv
 import pytest
 from django.core.exceptions import ValidationError
 
+from rathaus.core.geo import crosses_itself
 from rathaus.core.tenancy import tenant_context
 from rathaus.core.tests.reference import shared_data
 from rathaus.tenants import api, demo, services
@@ -47,6 +48,9 @@ def test_every_town_is_valid() -> None:
         tenant.full_clean()
     for municipality in Municipality.objects.all():
         municipality.full_clean()
+        [ring] = municipality.outline
+        assert ring[0] == ring[-1], municipality
+        assert not crosses_itself([(x, y) for x, y in ring[:-1]]), municipality
 
 
 def test_names_and_keys_are_the_published_ones() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.journeys import applying, keyboard
@@ -150,3 +152,67 @@ def test_a_telephone_fills_in_where_it_is_and_the_map_follows(
     applying.go_on(person)
     expect(page.get_by_role("img", name="Lageskizze ohne Karte")).to_be_visible()
     person.look()
+
+
+def admit(administrator: Visitor, *, days: str = "", places: str = "") -> None:
+    """Applications of volunteers on these days only, so many; at any time without either."""
+    page = administrator.goto("amt/leistungen/ehrenamt-finden/antragszeit/")
+    kind = "An eigenen Tagen" if days or places else "Jederzeit"
+    page.get_by_label(kind).check()
+    page.locator("[name=windows]").fill(days)
+    page.locator("[name=limit]").fill(places)
+    administrator.press("Speichern", exact=True)
+
+
+def volunteer(person: Visitor) -> None:
+    """The first page is filled in; the second, up to the review."""
+    page = person.page
+    page.get_by_role("group", name="Sind Sie 18").get_by_label("Ja").check()
+    applying.go_on(person)
+    page.get_by_label("Sport", exact=True).check()
+    person.fill("Wann haben Sie Zeit?", "am Wochenende")
+    applying.go_on(person)
+
+
+def test_what_is_known_stands_there_and_a_full_round_loses_nothing(
+    visitor: Callable[..., Visitor],
+) -> None:
+    adam, ada, beate = visitor(), visitor(), visitor()
+    applying.sign_in(adam, "adam.amtmann@stralendorf.example")
+    first, last = (timezone.localdate() + timedelta(days=days) for days in (40, 50))
+    admit(adam, days=f"{first:%d.%m.%Y}–{last:%d.%m.%Y}", places="1")
+    ada.goto("leistungen/ehrenamt-finden/")
+    expect(ada.page.get_by_text("Sie können wieder ab")).to_be_visible()
+    expect(ada.page.get_by_role("link", name="Online beantragen")).to_have_count(0)
+    admit(adam, places="1")
+
+    applying.sign_in(beate, "beate.beispiel@post.example")
+    applying.begin(beate, "ehrenamt-finden")
+    name = beate.page.get_by_label("Vorname", exact=True)
+    expect(name).to_have_value("Beate")
+    expect(beate.page.get_by_text("aus Ihrem").first).to_be_visible()
+    beate.press("Das Vorausgefüllte löschen")
+    expect(name).to_have_value("")
+    expect(beate.page.get_by_text("aus Ihrem")).to_have_count(0)
+    name.fill("Bea")
+    beate.fill("Nachname", "Beispiel")
+    beate.fill("E-Mail", "beate.beispiel@post.example")
+    volunteer(beate)
+
+    applying.begin(ada, "ehrenamt-finden")
+    for label, text in {
+        "Vorname": "Ada",
+        "Nachname": "Erste",
+        "E-Mail": "ada@post.example",
+    }.items():
+        ada.fill(label, text)
+    volunteer(ada)
+    applying.send(ada)
+    beate.press("Antrag abschicken")
+    expect(beate.page.get_by_text("Alle Plätze sind vergeben.").first).to_be_visible()
+    expect(beate.page.get_by_text("bleibt gespeichert").first).to_be_visible()
+    admit(adam, places="2")
+    beate.page.reload()
+    expect(beate.page.get_by_text("Bea Beispiel").first).to_be_visible()
+    applying.send(beate)
+    admit(adam)

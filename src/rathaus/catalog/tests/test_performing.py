@@ -9,12 +9,13 @@ from django.test import Client
 
 from rathaus.catalog import queries
 from rathaus.catalog.performing import Place, belongs_to, performer
+from rathaus.catalog.responsible import responsible_for
 from rathaus.catalog.services import activate_service, change_service, load_packages, offer_services
 from rathaus.catalog.tests.conftest import DOG
 from rathaus.core.tenancy import tenant_context
 from rathaus.core.tests.cast import make_tenant, make_unit
 from rathaus.tenants.api import State, Tenant, TenantKind, forget_tenants
-from rathaus.tenants.models import OrganisationUnit
+from rathaus.tenants.models import Municipality, OrganisationUnit
 
 PAGE = f"/stralendorf/leistungen/{DOG}/"
 
@@ -94,7 +95,7 @@ def test_what_others_do_has_their_name_and_address(
 
 
 def test_who_decides_what_is_taken_in_here_has_a_name_and_address_too(
-    folder: Path, offered: Tenant, client: Client
+    folder: Path, offered: Tenant, pampow: Municipality, client: Client
 ) -> None:
     decided = (
         "level: state\ndecided_by:\n  MV:\n    url: https://www.lagus.mv-regierung.de\n"
@@ -105,6 +106,9 @@ def test_who_decides_what_is_taken_in_here_has_a_name_and_address_too(
     assert "Online beantragen" in page
     assert 'href="https://www.lagus.mv-regierung.de" rel="noopener">Landesamt</a>' in page
     assert place(offered) is Place.HERE
+    found = responsible_for(DOG, pampow, offered)
+    assert found.decider is not None
+    assert (found.authority, found.decider.name.de) == (offered, "Landesamt")
 
 
 def test_everything_that_fits_is_offered_at_once(

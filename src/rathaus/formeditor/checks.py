@@ -25,6 +25,7 @@ from rathaus.formeditor.document import (
     with_ids,
 )
 from rathaus.formeditor.faults import Fault, faults_of, unfinished_words
+from rathaus.formeditor.faultwords import known_words
 from rathaus.formeditor.needs import missing, readers_of
 from rathaus.formeditor.queries import live_form_document
 
@@ -126,7 +127,7 @@ def _troubles(document: Document, offer: catalog.Service) -> Iterator[Fault]:
     for trouble in catalog.form_troubles(offer, form):
         message = _("Nicht bei allen Antworten gelingt: %(reader)s. Gemeldet wird: %(reason)s") % {
             "reader": trouble.reader,
-            "reason": trouble.reason,
+            "reason": known_words(trouble.reason) or trouble.reason,
         }
         yield Fault("", "", message)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from rathaus.core.files import UploadRefused, clean_filename, max_upload_megabytes
 from rathaus.core.yamlfile import SourceInvalid
-from rathaus.formeditor.faults import in_words
+from rathaus.formeditor.faultwords import known_words
 from rathaus.formeditor.models import WorkingForm
 from rathaus.formeditor.origins import PDF, XML, Answer, Brought
 from rathaus.formeditor.queries import Row
@@ -95,7 +95,8 @@ def _with_draft(row: Row) -> str:
 def _problem_words(refusal: SourceInvalid) -> list[str]:
     """``Zeile 13: <name>: steht doppelt in …``, the first few."""
     words = [
-        _("Zeile %(line)d: %(message)s") % {"line": p.line, "message": in_words(p.message)}
+        _("Zeile %(line)d: %(message)s")
+        % {"line": p.line, "message": known_words(p.message) or p.message}
         for p in refusal.problems[:MOST_PROBLEMS]
     ]
     more = len(refusal.problems) - MOST_PROBLEMS

@@ -59,12 +59,12 @@ def _all(before: Mapping[str, Spot], after: Mapping[str, Spot]) -> list[Differen
     moved = _moved(before, after)
     for name, spot in after.items():
         if name not in before:
-            found.append(_new(spot, _parent_words(after, spot)))
+            found.append(newness(spot, _parent_words(after, spot)))
             continue
         if name in moved:
             found.append(_move_words(before[name], spot, after))
-        found += _changed(before[name].node, spot.node)
-    found += [_gone(spot) for name, spot in before.items() if name not in after]
+        found += changes_of(before[name].node, spot.node)
+    found += [absence(spot) for name, spot in before.items() if name not in after]
     return found
 
 
@@ -72,10 +72,10 @@ def _identities(old: Document, new: Document) -> tuple[dict[str, Spot], dict[str
     by_id = [{str(s.node.get("id")): s for s in spots(document)} for document in (old, new)]
     if set(by_id[0]) & set(by_id[1]):
         return by_id[0], by_id[1]
-    return _by_path(old), _by_path(new)
+    return by_path(old), by_path(new)
 
 
-def _by_path(document: Document) -> dict[str, Spot]:
+def by_path(document: Document) -> dict[str, Spot]:
     """Keys of fields are unique on a page's level in the whole form, so pages do not count."""
     names: dict[str, str] = {}
     found: dict[str, Spot] = {}
@@ -91,15 +91,15 @@ def _by_path(document: Document) -> dict[str, Spot]:
     return found
 
 
-def _parents(found: Mapping[str, Spot]) -> dict[str, str]:
-    """Name → name of the parent."""
+def parents(found: Mapping[str, Spot]) -> dict[str, str]:
+    """Name → name of the parent, ``ROOT`` for pages."""
     by_id = {spot.node["id"]: name for name, spot in found.items()}
     return {name: by_id.get(spot.parent, ROOT) for name, spot in found.items()}
 
 
 def _moved(before: Mapping[str, Spot], after: Mapping[str, Spot]) -> set[str]:
     """Names that stand in another list, or elsewhere among those that stayed in theirs."""
-    old, new = _parents(before), _parents(after)
+    old, new = parents(before), parents(after)
     both = [name for name in after if name in before]
     found = {name for name in both if old[name] != new[name]}
     for parent in {new[name] for name in both}:
@@ -132,7 +132,7 @@ def _parent_words(found: Mapping[str, Spot], spot: Spot) -> str:
     return label_of(parent.node) if parent else ""
 
 
-def _new(spot: Spot, where: str) -> Difference:
+def newness(spot: Spot, where: str) -> Difference:
     if kind_of(spot.node) == PAGE:
         return Difference("+", _("%(what)s ist neu.") % {"what": _what(spot.node)})
     return Difference(
@@ -142,7 +142,7 @@ def _new(spot: Spot, where: str) -> Difference:
     )
 
 
-def _gone(spot: Spot) -> Difference:
+def absence(spot: Spot) -> Difference:
     return Difference("-", _("%(what)s ist gelöscht.") % {"what": _what(spot.node)})
 
 
@@ -155,13 +155,24 @@ def _move_words(old: Spot, new: Spot, after: Mapping[str, Spot]) -> Difference:
     return Difference(">", sentence % {"what": _what(new.node), "where": where})
 
 
-def _changed(old: Node, new: Node) -> Iterator[Difference]:
+def changes_of(old: Node, new: Node) -> Iterator[Difference]:
+    """What is different on the page or field itself, a sentence for each property."""
+    for name in changed_properties(old, new):
+        yield _change_words(name, old.get(name), new.get(name), new)
+
+
+def changed_properties(old: Node, new: Node) -> list[str]:
+    """Names, without lists of what is inside."""
     names = {**old, **new}.keys() - {"id", *list_names(new), *list_names(old), "group"}
-    for name in sorted(names, key=list({**old, **new}).index):
-        was, now = old.get(name), new.get(name)
-        if was == now or (was in (None, False, "") and now in (None, False, "")):
-            continue
-        yield _change_words(name, was, now, new)
+    return [
+        name
+        for name in sorted(names, key=list({**old, **new}).index)
+        if old.get(name) != new.get(name) and not (_is_unset(old, name) and _is_unset(new, name))
+    ]
+
+
+def _is_unset(node: Node, name: str) -> bool:
+    return node.get(name) in (None, False, "")
 
 
 def _change_words(name: str, was: Any, now: Any, node: Node) -> Difference:

@@ -108,7 +108,7 @@ class FlatPdf:
 
 
 def _sure(percent: int) -> str:
-    return _("Erkannt mit etwa %(percent)d %% Sicherheit.") % {"percent": percent}
+    return _("Erkannt mit etwa %(percent)d %% Sicherheit.") % {"percent": percent}
 
 
 def _blanks(page: PageLayout) -> Iterator[_Found]:

@@ -16,11 +16,11 @@ from rathaus.formeditor.services.editing import (
     StillNeeded,
     change_form,
     change_properties,
-    look_at_package_form,
     redo,
     restore,
     undo,
 )
+from rathaus.formeditor.services.package import look_at_package_form, take_package_changes
 from rathaus.formeditor.services.presence import be_here
 from rathaus.formeditor.services.publishing import (
     NothingLive,
@@ -60,6 +60,7 @@ __all__ = [
     "redo",
     "restore",
     "settle_remarks",
+    "take_package_changes",
     "undo",
     "use_package_form",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 
 from rathaus.accounts.api import User
-from rathaus.catalog import api as catalog
 from rathaus.core import blobs
 from rathaus.core.events import publish
 from rathaus.eforms import api as eforms
@@ -13,7 +12,8 @@ from rathaus.formeditor.document import Document, with_ids
 from rathaus.formeditor.events import OwnFormBegun, OwnFormTakenOver
 from rathaus.formeditor.models import SourceFile, WorkingForm
 from rathaus.formeditor.origins import Brought, origin_of
-from rathaus.formeditor.services.editing import NoForm, carry_out, lock
+from rathaus.formeditor.services.editing import carry_out, lock
+from rathaus.formeditor.services.package import package_form
 
 PACKAGE, EMPTY = "package", "empty"
 
@@ -36,7 +36,7 @@ def begin_own_form(*, slug: str, source: str, author: User) -> WorkingForm:
     Raises:
         NoForm: the service is not done online.
     """
-    form = _package_form(slug)
+    form = package_form(slug)
     document = with_ids(form.definition) if source == PACKAGE else {"pages": []}
     working, is_new = _begun(slug, document, form, author)
     if is_new:
@@ -59,7 +59,7 @@ def begin_from_file(
     """
     definition = eforms.read_form(brought.imported.proposal.form)
     document = with_ids(definition.model_dump(mode="json", exclude_none=True))
-    form = _package_form(slug)
+    form = package_form(slug)
     _working, is_new = _begun(slug, with_ids(form.definition), form, author)
     working = lock(slug)
     if not is_new and not replace:
@@ -69,13 +69,6 @@ def begin_from_file(
     _keep_file(working, document, brought, author)
     publish(OwnFormTakenOver(slug=slug))
     return working
-
-
-def _package_form(slug: str) -> eforms.FormVersion:
-    form: eforms.FormVersion | None = catalog.package(slug).package_form
-    if form is None:
-        raise NoForm(slug)
-    return form
 
 
 def _begun(

@@ -12,9 +12,8 @@ from django.utils import timezone
 from rathaus.accounts.api import User
 from rathaus.catalog import api as catalog
 from rathaus.core.events import publish
-from rathaus.eforms import api as eforms
 from rathaus.formeditor import queries
-from rathaus.formeditor.document import Document, find, label_of, with_ids
+from rathaus.formeditor.document import Document, find, label_of
 from rathaus.formeditor.events import OwnFormRestored
 from rathaus.formeditor.faults import Fault, new_faults
 from rathaus.formeditor.models import Edit, WorkingForm
@@ -302,21 +301,3 @@ def restore(*, slug: str, document: Document, author: User) -> Edit:
     done = carry_out(working, {"do": "replace", "document": document}, author)
     publish(OwnFormRestored(slug=slug))
     return done
-
-
-@transaction.atomic
-def look_at_package_form(*, slug: str, take: bool, author: User) -> None:
-    """Settle a new form of the package: take its questions, or stay with the own ones.
-
-    Raises:
-        NoForm: there is no own form, or none in the package any more.
-        Breaks, StillNeeded: see :func:`restore`.
-    """
-    form: eforms.FormVersion | None = catalog.package(slug).package_form
-    working = lock(slug)
-    if form is None:
-        raise NoForm(slug)
-    if take:
-        document = with_ids(form.definition)
-        carry_out(working, {"do": "replace", "document": document}, author)
-    WorkingForm.objects.filter(pk=working.pk).update(package_form=form)

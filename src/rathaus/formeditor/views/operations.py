@@ -76,17 +76,23 @@ def change(request: HttpRequest, offer: catalog.Service, working: WorkingForm) -
         messages.error(request, _("Das gibt es nicht mehr: Jemand hat es inzwischen gelöscht."))
     except NotThere:
         messages.error(request, _("Dort kann das nicht stehen."))
-    except services.Breaks as refusal:
+    except (services.Breaks, services.StillNeeded) as refusal:
+        say_refusal(request, refusal)
+    return redirect(_editor(working, chosen))
+
+
+def say_refusal(request: HttpRequest, refusal: services.Breaks | services.StillNeeded) -> None:
+    """What would break, or who still reads what would be gone, as messages."""
+    if isinstance(refusal, services.Breaks):
         for fault in refusal.faults[:5]:
             messages.error(request, fault_words(fault))
-    except services.StillNeeded as refusal:
-        for need in refusal.needs:
-            messages.error(
-                request,
-                _("„%(path)s“ wird noch gebraucht. Die Antwort liest: %(readers)s.")
-                % {"path": need.path, "readers": ", ".join(need.readers)},
-            )
-    return redirect(_editor(working, chosen))
+        return
+    for need in refusal.needs:
+        messages.error(
+            request,
+            _("„%(path)s“ wird noch gebraucht. Die Antwort liest: %(readers)s.")
+            % {"path": need.path, "readers": ", ".join(need.readers)},
+        )
 
 
 def fault_words(fault: Fault) -> str:

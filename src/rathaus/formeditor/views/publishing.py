@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rathaus.catalog import api as catalog
@@ -18,9 +18,10 @@ from rathaus.formeditor.differences import differences
 from rathaus.formeditor.document import Document, with_ids
 from rathaus.formeditor.models import WorkingForm
 from rathaus.formeditor.operations import Gone
+from rathaus.formeditor.packagechanges import package_changes
 from rathaus.formeditor.sentences import sentence
 from rathaus.formeditor.views.access import author_of, with_working
-from rathaus.formeditor.views.operations import fault_words
+from rathaus.formeditor.views.operations import say_refusal
 
 EDITS_SHOWN = 200
 
@@ -150,16 +151,8 @@ def compare(
     if request.method == "POST":
         try:
             services.restore(slug=working.slug, document=document, author=author_of(request))
-        except services.Breaks as refusal:
-            for fault in refusal.faults[:5]:
-                messages.error(request, fault_words(fault))
-        except services.StillNeeded as refusal:
-            for need in refusal.needs:
-                messages.error(
-                    request,
-                    _("„%(path)s“ wird noch gebraucht. Die Antwort liest: %(readers)s.")
-                    % {"path": need.path, "readers": ", ".join(need.readers)},
-                )
+        except (services.Breaks, services.StillNeeded) as refusal:
+            say_refusal(request, refusal)
         else:
             messages.success(request, _("Zurückgeholt. Freigegeben ist damit noch nichts."))
         return redirect("formeditor-staff:editor", working.slug)
@@ -194,20 +187,38 @@ def package(request: HttpRequest, offer: catalog.Service, working: WorkingForm) 
         messages.info(request, _("Das Paket hat kein neueres Formular."))
         return redirect("formeditor-staff:editor", working.slug)
     if request.method == "POST":
-        take = request.POST.get("wahl") == "paket"
-        services.look_at_package_form(slug=working.slug, take=take, author=author_of(request))
-        messages.success(
-            request,
-            _("Ihr Entwurf hat jetzt die Fragen des Pakets.")
-            if take
-            else _("Sie bleiben bei Ihren Fragen."),
-        )
+        try:
+            said = _settle(request, working)
+        except (services.Breaks, services.StillNeeded) as refusal:
+            say_refusal(request, refusal)
+            return redirect("formeditor-staff:package", working.slug)
+        messages.success(request, said)
         return redirect("formeditor-staff:editor", working.slug)
     document = with_ids(newest.definition)
+    before = with_ids(known.definition) if known else None
     context = {
         "offer": offer,
         "working": working,
-        "news": differences(with_ids(known.definition), document) if known else [],
+        "news": differences(before, document) if before else [],
+        "changes": package_changes(before, document, working.document) if before else [],
         "against_own": differences(working.document, document),
     }
     return render(request, "formeditor/package.html", context)
+
+
+def _settle(request: HttpRequest, working: WorkingForm) -> str:
+    """Carry the decision out; what to say about it. Raises Breaks or StillNeeded."""
+    slug, author, choice = working.slug, author_of(request), request.POST.get("wahl")
+    if choice == "einzeln":
+        names = set(request.POST.getlist("aenderung"))
+        count = services.take_package_changes(slug=slug, names=names, author=author)
+        said = ngettext(
+            "%(count)d Änderung des Pakets steht jetzt in Ihrem Entwurf.",
+            "%(count)d Änderungen des Pakets stehen jetzt in Ihrem Entwurf.",
+            count,
+        )
+        return said % {"count": count}
+    services.look_at_package_form(slug=slug, take=choice == "paket", author=author)
+    if choice == "paket":
+        return _("Ihr Entwurf hat jetzt die Fragen des Pakets.")
+    return _("Sie bleiben bei Ihren Fragen.")

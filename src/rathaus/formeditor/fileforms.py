@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rathaus.core.files import UploadRefused, clean_filename, max_upload_megabytes
+from rathaus.core.ui.filesfield import FilesField, FilesInput
 from rathaus.core.yamlfile import SourceInvalid
 from rathaus.formeditor.faultwords import known_words
 from rathaus.formeditor.models import WorkingForm
@@ -25,7 +26,7 @@ MOST_FIELDS = 300
 
 
 class TakeOverForm(forms.Form):
-    """A service and a file; ``cleaned_data["datei"]`` is a :class:`Brought`."""
+    """A service and a file; ``cleaned_data["gelesen"]`` is a :class:`Brought`."""
 
     use_required_attribute = False
     leistung = forms.ChoiceField(
@@ -43,6 +44,14 @@ class TakeOverForm(forms.Form):
             "empty": gettext_lazy("Die Datei ist leer. Bitte wählen Sie eine andere Datei."),
         },
     )
+    listen = FilesField(
+        label=gettext_lazy("Codelisten"),
+        help_text=gettext_lazy(
+            "Nur zu XDatenfelder: Listen, auf die das Schema verweist, als genericode aus dem XRepository."
+        ),
+        widget=FilesInput({"accept": "application/xml,text/xml,.xml"}),
+        required=False,
+    )
     ersetzen = forms.BooleanField(
         label=gettext_lazy("Einen vorhandenen Entwurf ersetzen"),
         help_text=gettext_lazy("Mit „Zurück“ holen Sie den alten Entwurf wieder."),
@@ -58,27 +67,30 @@ class TakeOverForm(forms.Form):
             (row.offer.slug, _with_draft(row) if row.working else row.offer.name()) for row in rows
         ]
 
-    def clean_datei(self) -> Brought:
-        file: UploadedFile[bytes] = self.cleaned_data["datei"]
-        if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
-            text = _("Die Datei ist zu groß. Erlaubt sind höchstens %(limit)d MB.")
-            raise forms.ValidationError(text % {"limit": max_upload_megabytes()})
-        content, name = file.read(), file.name or ""
-        try:
-            imported = formexchange.import_form(content, name=name)
-        except UploadRefused as refusal:
-            raise forms.ValidationError(refusal.message) from refusal
-        except SourceInvalid as refusal:
-            raise forms.ValidationError(_problem_words(refusal)) from refusal
-        is_pdf = content.startswith(b"%PDF-")
-        filename = clean_filename(name, "pdf" if is_pdf else "xml")
-        return Brought(content, filename, PDF if is_pdf else XML, imported)
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if (working := self._begun.get(data.get("leistung", ""))) and not data.get("ersetzen"):
             self.refuse(working)
+        if "datei" in data:
+            self._read(data)
         return data
+
+    def _read(self, data: dict[str, Any]) -> None:
+        """Put what the files hold under ``gelesen``, or what is wrong beside the file."""
+        part = "listen"
+        try:
+            lists = formexchange.codelists_of(
+                (file.name or "", _content(file)) for file in data[part]
+            )
+            part = "datei"
+            data["gelesen"] = _brought(data[part], lists)
+        except UploadRefused as refusal:
+            self.add_error(part, refusal.message)
+        except SourceInvalid as refusal:
+            words = _problem_words(refusal)
+            if part == "listen":
+                words = [f"{refusal.problems[0].file}: {word}" for word in words]
+            self.add_error(part, forms.ValidationError(words))
 
     def refuse(self, working: WorkingForm) -> None:
         """Somebody has a draft, and nobody said that it is to be replaced."""
@@ -86,6 +98,24 @@ class TakeOverForm(forms.Form):
             "Für diese Leistung gibt es schon einen Entwurf, zuletzt von %(who)s. Kreuzen Sie an, dass er ersetzt werden soll, und wählen Sie die Datei noch einmal."
         )
         self.add_error("ersetzen", text % {"who": working.changed_by})
+
+
+def _content(file: UploadedFile[bytes]) -> bytes:
+    """Raises UploadRefused if it is too large."""
+    if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
+        text = _("Die Datei ist zu groß. Erlaubt sind höchstens %(limit)d MB.")
+        raise UploadRefused(text % {"limit": max_upload_megabytes()})
+    content: bytes = file.read()
+    return content
+
+
+def _brought(file: UploadedFile[bytes], codelists: formexchange.Codelists) -> Brought:
+    """Raises UploadRefused or SourceInvalid."""
+    content, name = _content(file), file.name or ""
+    imported = formexchange.import_form(content, name=name, codelists=codelists)
+    is_pdf = content.startswith(b"%PDF-")
+    filename = clean_filename(name, "pdf" if is_pdf else "xml")
+    return Brought(content, filename, PDF if is_pdf else XML, imported)
 
 
 def _with_draft(row: Row) -> str:

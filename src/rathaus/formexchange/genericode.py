@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from rathaus.core.yamlfile import Problem, SourceInvalid
@@ -14,21 +16,28 @@ type Codelist = list[tuple[str, str, str]]
 
 
 def read_codelists(folder: Path) -> dict[str, Codelist]:
-    """All ``*.xml`` of the folder, by canonical URI and by canonical version URI.
+    """All ``*.xml`` of the folder; as :func:`codelists_of`."""
+    return codelists_of((path.name, path.read_bytes()) for path in sorted(folder.glob("*.xml")))
+
+
+def codelists_of(files: Iterable[tuple[str, bytes]]) -> dict[str, Codelist]:
+    """Lists by canonical URI and by canonical version URI.
+
+    Args:
+        files: name and content.
 
     Raises:
         SourceInvalid: a file is no XML, or no genericode with rows.
     """
     found: dict[str, Codelist] = {}
-    for path in sorted(folder.glob("*.xml")):
-        root = parse_xml(path.read_bytes(), path.name)
+    for name, content in files:
+        root = parse_xml(content, name)
         rows = [row for row in (_row(node) for node in _all(root, "Row")) if row]
         if not rows:
-            raise SourceInvalid(
-                [Problem(path.name, 1, "<SimpleCodeList>: no rows; expected genericode.")]
-            )
-        for name in ("CanonicalUri", "CanonicalVersionUri"):
-            for node in _all(root, name)[:1]:
+            text = _("Die Datei ist keine Codeliste (genericode) mit Zeilen.")
+            raise SourceInvalid([Problem(name, 1, text)])
+        for identity in ("CanonicalUri", "CanonicalVersionUri"):
+            for node in _all(root, identity)[:1]:
                 found[(node.text or "").strip()] = rows
     return found
 

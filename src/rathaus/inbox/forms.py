@@ -16,26 +16,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from rathaus.core import blobs
 from rathaus.core.files import UploadRefused, accept_attribute, inspect_upload, names_of
+from rathaus.core.ui.filesfield import FilesField
 from rathaus.inbox.services import Attachment
 
 ACCEPT = ("pdf", "jpeg", "png", "heic", "webp", "docx", "odt")
 MOST_FILES = 5
 _SALT = "inbox.reply.kept"
-
-
-class _FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class _FilesField(forms.FileField):
-    """Any number of files; each is judged by the form, so that one bad file spoils no other."""
-
-    widget = _FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
-        files = data if isinstance(data, list | tuple) else [data]
-        return [file for file in files if file]
 
 
 class ReplyForm(forms.Form):
@@ -58,7 +44,7 @@ class ReplyForm(forms.Form):
             )
         },
     )
-    uploads = _FilesField(label=gettext_lazy("Dateien"), required=False)
+    uploads = FilesField(label=gettext_lazy("Dateien"), required=False)
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
     once = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
 

@@ -29,6 +29,7 @@ from rathaus.formeditor.origins import (
 from rathaus.formeditor.tests.conftest import DOG, node_id
 from rathaus.formexchange import api as formexchange
 from rathaus.formexchange.tests.paper import fillable, flat
+from rathaus.formexchange.tests.test_xdf import COLOURS, field, schema
 from rathaus.tenants.models import Tenant
 
 BASE = f"/stralendorf/amt/formulare/{DOG}/"
@@ -89,6 +90,21 @@ def test_a_wrong_schema_is_refused_with_line_and_element_beside_the_file(
         assert words in _send(client, name, content)
     with tenant_context(offered):
         assert queries.working_form(DOG) is None
+
+
+def test_code_lists_beside_a_schema_give_its_options(
+    offered: Tenant, administrator: User, page_client: Callable[..., PageClient]
+) -> None:
+    client = page_client(administrator)
+    uri = "<codelisteReferenz><canonicalVersionUri>urn:de:farbe_1</canonicalVersionUri></codelisteReferenz>"
+    content = schema(field("Farbe", kind="select", more=uri))
+    wrong = SimpleUploadedFile("liste.xml", b"<a/>")
+    data = {"leistung": DOG, "datei": SimpleUploadedFile("s.xml", content), "listen": [wrong]}
+    assert "keine Codeliste" in client.post(TAKE_OVER, data).content.decode()
+    lists = [SimpleUploadedFile("farbe.xml", COLOURS.encode())]
+    client.post(TAKE_OVER, data | {"datei": SimpleUploadedFile("s.xml", content), "listen": lists})
+    with tenant_context(offered):
+        assert "'value': 'r'" in str(_working().document)
 
 
 def test_a_draft_is_replaced_only_when_told_and_can_be_brought_back(

@@ -37,7 +37,7 @@ def take_over(request: HttpRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = TakeOverForm(*sent, rows=rows, initial={"leistung": request.GET.get("leistung", "")})
     if form.is_valid() and (working := _begun(request, form)):
-        messages.success(request, _taken_over(working, form.cleaned_data["datei"].filename))
+        messages.success(request, _taken_over(working, form.cleaned_data["gelesen"].filename))
         return redirect(_first_to_check(working))
     return render(request, "formeditor/take_over.html", {"form": form, "rows": rows})
 
@@ -48,7 +48,7 @@ def _begun(request: HttpRequest, form: TakeOverForm) -> WorkingForm | None:
     try:
         return services.begin_from_file(
             slug=data["leistung"],
-            brought=data["datei"],
+            brought=data["gelesen"],
             author=author_of(request),
             replace=data["ersetzen"],
         )

@@ -149,13 +149,14 @@ def test_groups_in_groups_and_lists_find_a_place() -> None:
     ]  # fmt: skip
 
 
-def test_a_code_list_that_lies_beside_it_gives_the_options(tmp_path: Path) -> None:
-    (tmp_path / "c.xml").write_text(
-        """<gc:CodeList xmlns:gc="http://docs.oasis-open.org/codelist/ns/genericode/1.0/">
+COLOURS = """<gc:CodeList xmlns:gc="http://docs.oasis-open.org/codelist/ns/genericode/1.0/">
 <Identification><CanonicalUri>urn:de:farbe</CanonicalUri></Identification><SimpleCodeList>
 <Row><Value ColumnRef="c"><SimpleValue>r</SimpleValue></Value>
 <Value ColumnRef="n"><SimpleValue>Rot</SimpleValue></Value></Row></SimpleCodeList></gc:CodeList>"""
-    )
+
+
+def test_a_code_list_that_lies_beside_it_gives_the_options(tmp_path: Path) -> None:
+    (tmp_path / "c.xml").write_text(COLOURS)
     more = "<codelisteReferenz><canonicalVersionUri>urn:de:farbe_1</canonicalVersionUri></codelisteReferenz>"
     xml = schema(field("Farbe", kind="select", more=more))
     found = only(import_xdf(xml, codelists=read_codelists(tmp_path)))

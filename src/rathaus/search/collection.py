@@ -71,12 +71,14 @@ class Phrase:
         thing: number of its thing.
         weights: importance of each of its words.
         whole: their sum.
+        spoken: its telling words, folded.
     """
 
     thing: int
     worth: float
     weights: tuple[float, ...]
     whole: float
+    spoken: frozenset[str]
 
 
 @dataclass
@@ -175,7 +177,7 @@ class _Indexer:
         self.in_phrases: set[str] = set()
         self.in_names: dict[str, set[str]] = defaultdict(set)
         self.in_texts: dict[str, set[str]] = defaultdict(set)
-        self.raw: list[tuple[int, float, list[str]]] = []
+        self.raw: list[tuple[int, float, list[str], frozenset[str]]] = []
         self.phrase_words: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
         self.text_words: dict[str, list[tuple[int, float]]] = defaultdict(list)
 
@@ -184,8 +186,8 @@ class _Indexer:
             self._thing(number, thing)
         vocabulary = self._vocabulary()
         phrases = [
-            Phrase(thing, worth, weights, sum(weights))
-            for thing, worth, terms in self.raw
+            Phrase(thing, worth, weights, sum(weights), spoken)
+            for thing, worth, terms, spoken in self.raw
             for weights in (tuple(vocabulary.importance(term) for term in terms),)
         ]
         return Collection(
@@ -228,7 +230,7 @@ class _Indexer:
             return
         told.add(tuple(main))
         number = len(self.raw)
-        self.raw.append((thing, worth, main))
+        self.raw.append((thing, worth, main, frozenset(word.folded for word in spoken)))
         for place, word in enumerate(spoken):
             self._spell(word)
             self.in_phrases.add(word.folded)

@@ -26,8 +26,10 @@ PLACE = 0.1
 """What an unknown word weighs behind „in“ or „aus“: it is the name of a place."""
 OBJECT = 0.2
 """What it adds to stand in the title with all that was named: who cancels a car finds registering it near."""
-LIGHT, GUESSED = 0.3, 2
-"""What a word of any service weighs; by which power of its likeliness a guessed word weighs less."""
+EXACT = 1.04
+"""What a phrase gains that was typed to the letter: „Falschparker“ is no „Falschparken“."""
+LIGHT, ASIDE, GUESSED = 0.3, 0.5, 1.5
+"""What a word of any service weighs, and one that only says for whom or from where; by which power of its likeliness a guessed word weighs less."""
 ENOUGH, AT_LEAST = 0.3, 0.2
 """Below this share of what was typed a thing is not meant; and if nothing has more."""
 SURE = 0.15
@@ -150,6 +152,8 @@ class Reader:
         """Words of any service and guessed ones decide less."""
         if folded in words.light_words():
             return LIGHT
+        if folded in words.words_aside():
+            return ASIDE
         return max(meaning.factor for meaning in meanings) ** GUESSED if corrected else 1.0
 
     def spelling(self, folded: str) -> str:
@@ -271,14 +275,17 @@ def score(
         for thing, factor in factors.items():
             share[thing] = share.get(thing, 0.0) + one.weight * factor
     phrase_score: dict[int, float] = {}
+    typed = {one.word for one in asked}
     for phrase, worth in said.items():
         details = collection.phrases[phrase]
         at_most, best = details.worth * worth / total, phrase_score.get(details.thing, 0.0)
-        if at_most <= best:
+        if at_most * EXACT <= best:
             continue
         here, weights = covered[phrase], details.weights
         part = sum(weights[place] * factor for place, factor in here.items()) / details.whole
-        phrase_score[details.thing] = max(best, at_most * (1 - COVERED + COVERED * part))
+        exactly = EXACT if details.spoken == typed else 1.0
+        said_well = at_most * (1 - COVERED + COVERED * part) * exactly
+        phrase_score[details.thing] = max(best, said_well)
     best_share = (
         max((worth for thing, worth in share.items() if wanted(thing)), default=0.0) / total
     )

@@ -67,6 +67,12 @@ def light_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def words_aside() -> frozenset[str]:
+    """For whom and from where: the thing itself decides more."""
+    return frozenset(fold(word) for line in _lines("aside.txt") for word in line.split())
+
+
+@lru_cache(maxsize=1)
 def foreign_words() -> frozenset[str]:
     """Right words that no service is about: never corrected."""
     return frozenset(fold(word) for line in _lines("foreign.txt") for word in line.split())

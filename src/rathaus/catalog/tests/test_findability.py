@@ -193,3 +193,18 @@ def test_the_sample_is_found(town: Tenant) -> None:
     )
     assert rates.top_1 >= 0.97
     assert rates.top_3 >= 0.99
+
+
+@pytest.mark.parametrize(
+    ("query", "slug"),
+    [
+        ("Falschparker", "parkverstoss-anzeigen"),
+        ("Grab für Papa", "grab-erwerben"),
+        ("Frau aus Indien nachholen", "visum"),
+        ("schlafe seit zwei Wochen im Auto", "wohnungslos"),
+    ],
+)
+def test_what_is_said_to_the_letter_or_as_the_thing_itself_decides(
+    town: Tenant, query: str, slug: str
+) -> None:
+    assert search(query, language="de").hits[0].key == slug

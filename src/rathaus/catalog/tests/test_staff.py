@@ -214,6 +214,26 @@ def test_the_list_needs_the_same_queries_for_one_and_for_many(
     assert len(many) == len(one)
 
 
+@pytest.mark.parametrize(
+    ("wish", "found"),
+    [
+        ("", [DOG]),
+        ("?suche=HUND+anmeld&stand=angeboten", [DOG]),
+        ("?suche=katze", []),
+        ("?stand=nicht", []),
+        ("?stand=neu", []),
+        ("?stelle=Steuern und Abgaben", [DOG]),
+        ("?stelle=Bauamt", []),
+        ("?stand=quatsch", [DOG]),
+    ],
+)
+def test_a_service_is_found_by_name_state_and_unit(
+    offered: Tenant, clerk: User, page_client: Visitor, wish: str, found: list[str]
+) -> None:
+    response = page_client(clerk).get(f"{BASE}{wish}")
+    assert [row.offer.slug for row in response.context["rows"]] == found
+
+
 def test_the_page_says_who_changed_which_fee_and_nothing_when_nothing_changed(
     offered: Tenant,
     administrator: User,

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 from rathaus.accounts.api import Role, request_staff, staff_required
 from rathaus.audit import api as audit
 from rathaus.catalog import queries, services
-from rathaus.catalog.admission import Standing, standing
 from rathaus.catalog.forms import ParametersForm
+from rathaus.catalog.listing import ListForm, newer_version, rows
 from rathaus.catalog.models import MunicipalTerms
 from rathaus.catalog.offer import Service
 from rathaus.catalog.services.activation import GATEWAY
@@ -35,30 +35,18 @@ def package_or_404(slug: str) -> Service:
 
 @staff_required(Role.CLERK)
 def service_list(request: HttpRequest) -> HttpResponse:
-    """All packages of the installation, offered here or not."""
-    rows = [(o, _newer_version(o), _standing(o)) for o in queries.packages()]
+    """All packages of the installation, offered here or not; searched by name, state and unit."""
+    every = rows()
+    form = ListForm(request.GET, every)
     staff = request_staff(request)
     context = {
-        "rows": rows,
+        "form": form,
+        "rows": form.rows,
+        "count": len(every),
         "new": sum(offer.activation is None for offer in queries.fitting_packages()),
         "may_change": staff is not None and staff.is_at_least(Role.ADMINISTRATOR),
     }
     return render(request, "catalog/staff/services.html", context)
-
-
-def _standing(offer: Service) -> Standing | None:
-    """How it stands with applications, where there are days or places."""
-    is_offered = offer.activation is not None and offer.activation.is_active
-    return standing(offer) if is_offered and offer.is_online else None
-
-
-def _newer_version(offer: Service) -> int | None:
-    """Number of a newer package version that the administration has not decided about."""
-    if offer.activation is None:
-        return None
-    latest = queries.latest_version(offer.slug)
-    is_settled = latest.digest in (offer.version.digest, offer.activation.kept_from)
-    return None if is_settled else latest.version
 
 
 @staff_required(Role.ADMINISTRATOR)
@@ -94,7 +82,7 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
         "service": offer,
         "form": form,
         "history": audit.history("service", slug),
-        "newer": _newer_version(offer),
+        "newer": newer_version(offer),
         "kept_from": activation.kept_from if activation else "",
         "places": [(place, terms.get(place.ags)) for place in places] if len(places) > 1 else [],
     }

@@ -158,6 +158,12 @@ def axe(page: Page, *rules: str, without: str = "") -> list[str]:
     return found
 
 
+def resize(page: Page, size: dict[str, int]) -> None:
+    """The window, if it is not that large already: the browser draws the page anew."""
+    if page.viewport_size != size:
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+
+
 def _bring_axe(page: Page) -> None:
     """Past Playwright's own evaluate, which hands half a megabyte through a second compiler."""
     devtools = page.context.new_cdp_session(page)
@@ -167,7 +173,7 @@ def _bring_axe(page: Page) -> None:
 
 def desk_findings(page: Page, *, without: str = "") -> list[str]:
     """Whatever axe-core finds on a desk."""
-    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    resize(page, DESKTOP)
     found = axe(page, without=without)
     page.evaluate(REMEMBER_WHAT_IS_SHOWN)
     return [f"1280 px: {problem}" for problem in found]
@@ -179,7 +185,7 @@ def telephone_findings(page: Page, *, closely: bool = True) -> list[str]:
     Names, roles and colours are those of the desk: with all its rules axe-core looks at what was not
     shown there, and at the rest for what scrolls and stands too close. Leaves the page at that size.
     """
-    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    resize(page, TELEPHONE)
     found: list[str] = page.evaluate(TOO_WIDE) + page.evaluate(SMALL_TARGETS)
     if closely:
         found += axe(page, "target-size", "scrollable-region-focusable")
@@ -189,7 +195,7 @@ def telephone_findings(page: Page, *, closely: bool = True) -> list[str]:
 
 def zoomed_findings(page: Page) -> list[str]:
     """Sideways scrolling when a desk's page is enlarged twice (WCAG 1.4.4); leaves it so."""
-    page.set_viewport_size(ENLARGED_TWICE)  # type: ignore[arg-type]
+    resize(page, ENLARGED_TWICE)
     found: list[str] = page.evaluate(TOO_WIDE)
     return [f"200 %: {problem}" for problem in found]
 

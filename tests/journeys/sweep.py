@@ -20,12 +20,13 @@ from tests.journeys.looking import (
     invisible_focus,
     outline,
     place,
+    resize,
     telephone_findings,
     twin_findings,
     zoomed_findings,
 )
 
-OFTEN = 3
+OFTEN = 2
 """So many pages of one kind everybody opens; each is looked at closely only if it shows something new."""
 NOT_PAGES = {
     "accounts:data-export": "a file",
@@ -135,7 +136,7 @@ class Sweep:
                 found += invisible_focus(page)
             found += zoomed_findings(page)
         found += telephone_findings(page, closely=fresh)
-        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+        resize(page, DESKTOP)
         return found
 
     def _look_at_twin(self, page: Page, address: str, town: str, *, closely: bool) -> None:

@@ -22,8 +22,10 @@ from rathaus.cases.models import Case, CaseLink
 from rathaus.cases.queries import case_by_number
 from rathaus.cases.tasks import take_over
 from rathaus.cases.tests.conftest import DOG, LICENCE, Apply, as_staff, make_draft
+from rathaus.cases.tests.test_signatures import SIGNED_LATER, give, open_case, signers, steps
+from rathaus.cases.timeline import StepKind
 from rathaus.core.tenancy import tenant_context
-from rathaus.eforms.api import FormVersion, submit_draft
+from rathaus.eforms.api import FormVersion, publish_form, submit_draft
 from rathaus.inbox import api as inbox
 from rathaus.records import api as records
 from rathaus.tenants.models import Tenant
@@ -36,11 +38,13 @@ PRELUDE = """
 import os, signal, sys
 import django
 django.setup()
-from rathaus.cases import events, services
+from importlib import import_module
+from rathaus.cases import services
 from rathaus.core.events import subscribe
 from rathaus.core.tenancy import tenant_context
 
-@subscribe(getattr(events, sys.argv[1]))
+module, _, name = sys.argv[1].rpartition(".")
+@subscribe(getattr(import_module(f"rathaus.{module or 'cases'}.events"), name))
 def die(event):
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -51,6 +55,14 @@ from uuid import UUID
 from rathaus.eforms.api import submit_draft
 with tenant_context(tenant):
     submit_draft(draft_id=UUID(argument))
+"""
+SIGN = """
+from rathaus.eforms.models import Signer
+from rathaus.eforms.services.signing import sign
+from rathaus.eforms.signatures import digest_of
+with tenant_context(tenant):
+    signer = Signer.objects.get(pk=argument)
+    sign(signer_id=signer.pk, name="Mia", drawing="", digest=digest_of(signer.draft))
 """
 DECIDE = """
 from rathaus.accounts.api import staff_members
@@ -103,6 +115,20 @@ def test_killed_while_submitting(
         case = Case.objects.get()
         assert len(workflow.open_tasks_of("case", case.number)) == 1
         assert inbox.conversation_for("case", case.number) is not None
+
+
+def test_killed_while_signing(offering: Tenant, stralendorf: Tenant) -> None:
+    """Neither the signature nor its step is there; the next press gives both, once."""
+    with tenant_context(stralendorf):
+        form = publish_form(key="familie", source=SIGNED_LATER, version="1")
+        case = open_case(form)
+        first, second = signers(case)
+        give(first)
+    die_in(SIGN, "eforms.SignatureGiven", stralendorf, str(second.pk))
+    for done in (0, 1, 1):
+        with tenant_context(stralendorf):
+            assert steps(case).count(StepKind.SIGNED) == done
+            give(signers(case)[1])
 
 
 @pytest.mark.parametrize("event", ["CaseDecided", "NoticeIssued", "CaseClosed"])

@@ -23,7 +23,7 @@ from rathaus.cases.timeline import StepKind, timeline_of
 from rathaus.cases.transitions import SUBJECT
 from rathaus.core import blobs
 from rathaus.core.tenancy import tenant_context
-from rathaus.eforms.api import Signer, publish_form, submit_draft
+from rathaus.eforms.api import FormVersion, Signer, publish_form, submit_draft
 from rathaus.eforms.services.signing import decline, expire_signers, send_link_again, sign
 from rathaus.eforms.signatures import digest_of
 from rathaus.records import api as records
@@ -57,8 +57,12 @@ FAMILY = {
 
 @pytest.fixture
 def case(offering: Tenant, in_stralendorf: Tenant, citizen: User) -> Case:
-    """Sent at once, with two who have to sign afterwards; as the database gives it back."""
     form = publish_form(key="familie", source=SIGNED_LATER, version="1")
+    return open_case(form, citizen)
+
+
+def open_case(form: FormVersion, citizen: User | None = None) -> Case:
+    """Sent at once, with two who have to sign afterwards; as the database gives it back."""
     draft = submit_draft(draft_id=make_draft(form, DOG, answers=FAMILY, citizen=citizen).pk)
     case = case_of_submission(draft.submission_id)
     assert case is not None

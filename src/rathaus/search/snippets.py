@@ -14,6 +14,8 @@ from rathaus.search.words import fold
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORD = re.compile(r"\w+")
 LENGTH = 180
+_folded = lru_cache(maxsize=100_000)(fold)
+"""The same words stand in many texts."""
 
 
 def snippet(text: str, looked_for: Sequence[str], length: int = LENGTH) -> str:
@@ -21,37 +23,36 @@ def snippet(text: str, looked_for: Sequence[str], length: int = LENGTH) -> str:
     sentences = _sentences(text)
     if not sentences:
         return ""
-    counts = [_matches(own, looked_for) for _, own in sentences]
-    start = counts.index(max(counts))
-    chosen = " ".join(sentence for sentence, _ in sentences[start : start + 2])
+    starts = [f" {_stem(wanted)}" for wanted in looked_for]
+    counts = [sum(start in own for start in starts) for _, own in sentences]
+    best = counts.index(max(counts))
+    chosen = " ".join(sentence for sentence, _ in sentences[best : best + 2])
     return chosen if len(chosen) <= length else chosen[:length].rsplit(" ", 1)[0] + " …"
 
 
 @lru_cache(maxsize=8192)
-def _sentences(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Each sentence with its folded words; the same texts are shown again and again."""
+def _sentences(text: str) -> tuple[tuple[str, str], ...]:
+    """Each sentence with its folded words, a space before each; the same texts are shown again and again."""
     sentences = [part.strip(" -") for part in _SENTENCE.split(text)]
     return tuple(
-        (one, tuple(fold(word) for word in _WORD.findall(one))) for one in sentences if one
+        (one, "".join(f" {_folded(word)}" for word in _WORD.findall(one)))
+        for one in sentences
+        if one
     )
 
 
-def _matches(own: Sequence[str], looked_for: Sequence[str]) -> int:
-    return sum(any(_same(word, wanted) for word in own) for wanted in looked_for)
-
-
-def _same(word: str, wanted: str) -> bool:
-    """Same beginning: ``hunde`` and ``hund``, ``hundesteuer`` and ``hund``."""
-    stem = wanted[: max(3, len(wanted) - 2)] if len(wanted) > 4 else wanted
-    return word.startswith(stem)
+def _stem(wanted: str) -> str:
+    """What words begin with that are marked: ``hunde`` and ``hund``, ``hundesteuer`` and ``hund``."""
+    return wanted[: max(3, len(wanted) - 2)] if len(wanted) > 4 else wanted
 
 
 def marked(text: str, looked_for: Sequence[str]) -> SafeString:
     """HTML of the text with ``<mark>`` around the words that were looked for."""
     parts: list[str] = []
     end = 0
+    stems = tuple(_stem(wanted) for wanted in looked_for)
     for found in _WORD.finditer(text):
-        if any(_same(fold(found.group()), wanted) for wanted in looked_for):
+        if _folded(found.group()).startswith(stems):
             parts += [escape(text[end : found.start()]), f"<mark>{escape(found.group())}</mark>"]
             end = found.end()
     return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 - every part is escaped

@@ -10,6 +10,8 @@ import pytest
 from rathaus.accounts.api import Staff, staff_of
 from rathaus.accounts.models import User
 from rathaus.cases.api import Case, case_of_submission
+from rathaus.cases.models import CaseStep
+from rathaus.cases.queries import case_by_number
 from rathaus.catalog.api import service as offered_service
 from rathaus.catalog.services import activate_service
 from rathaus.catalog.tests.shelf import load_shelf
@@ -19,6 +21,7 @@ from rathaus.eforms import storage
 from rathaus.eforms.api import Draft, FormVersion, publish_form, start_draft
 from rathaus.eforms.models import Upload
 from rathaus.eforms.services.drafts import submit_draft
+from rathaus.inbox import api as inbox
 from rathaus.tenants.models import OrganisationUnit, Tenant
 
 CERTIFICATE = "meldebescheinigung"
@@ -160,3 +163,20 @@ def case(apply: Apply, stralendorf: Tenant, citizen: User) -> Case:
     """A dog to be registered, sent with an attachment by a citizen with an account."""
     with tenant_context(stralendorf):
         return apply(DOG, citizen=citizen, file=b"%PDF-1.7 harmless")
+
+
+def fresh(case: Case) -> Case:
+    """As it stands in the database now."""
+    return case_by_number(case.number)
+
+
+def kinds(case: Case) -> list[str]:
+    """Kinds of its steps, the earliest first."""
+    return [step.kind for step in CaseStep.objects.filter(case=case).order_by("at", "pk")]
+
+
+def answer(case: Case, body: str = "Hier ist er.") -> None:
+    """The applicant writes."""
+    conversation = inbox.conversation_for("case", case.number)
+    assert conversation is not None
+    inbox.post_message(conversation=conversation, author=inbox.MessageAuthor.CITIZEN, body=body)

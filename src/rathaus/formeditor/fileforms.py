@@ -7,11 +7,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from rathaus.core import blobs
 from rathaus.core.files import UploadRefused, clean_filename, max_upload_megabytes
+from rathaus.core.tenancy import require_tenant_id
 from rathaus.core.ui.filesfield import FilesField, FilesInput
 from rathaus.core.yamlfile import SourceInvalid
 from rathaus.formeditor.faultwords import known_words
@@ -25,6 +28,10 @@ MOST_FIELDS = 300
 """Fields of one PDF that are shown to be assigned; the others stay as they were read."""
 
 
+KEPT_SECONDS = 3600
+"""So long a file that was sent need not be chosen again."""
+
+
 class TakeOverForm(forms.Form):
     """A service and a file; ``cleaned_data["gelesen"]`` is a :class:`Brought`."""
 
@@ -34,16 +41,17 @@ class TakeOverForm(forms.Form):
         error_messages={"required": gettext_lazy("Bitte wählen Sie die Leistung.")},
     )
     datei = forms.FileField(
+        required=False,  # or the one that was sent before
         label=gettext_lazy("Datei"),
         help_text=gettext_lazy(
             "Ein PDF zum Ausfüllen, ein gedrucktes Formular als PDF oder ein Datenschema in XDatenfelder 2 oder 3."
         ),
         widget=forms.FileInput({"accept": "application/pdf,.pdf,application/xml,text/xml,.xml"}),
         error_messages={
-            "required": gettext_lazy("Bitte wählen Sie eine Datei."),
-            "empty": gettext_lazy("Die Datei ist leer. Bitte wählen Sie eine andere Datei."),
+            "empty": gettext_lazy("Die Datei ist leer. Bitte wählen Sie eine andere Datei.")
         },
     )
+    gemerkt = forms.CharField(required=False, widget=forms.HiddenInput)
     listen = FilesField(
         label=gettext_lazy("Codelisten"),
         help_text=gettext_lazy(
@@ -71,9 +79,33 @@ class TakeOverForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if (working := self._begun.get(data.get("leistung", ""))) and not data.get("ersetzen"):
             self.refuse(working)
-        if "datei" in data:
+        if "datei" in data and not data["datei"]:
+            data["datei"] = self._sent_before()
+        if data.get("datei"):
             self._read(data)
+        elif "datei" not in self.errors:
+            self.add_error("datei", _("Bitte wählen Sie eine Datei."))
         return data
+
+    def _sent_before(self) -> UploadedFile[bytes] | None:
+        try:
+            facts = signing.loads(self.data.get("gemerkt", ""), salt=_salt(), max_age=KEPT_SECONDS)
+            return SimpleUploadedFile(facts["filename"], blobs.read(facts["sha256"]))
+        except (signing.BadSignature, blobs.BlobMissing):
+            return None
+
+    def keep_file(self) -> None:
+        """Nobody chooses a good file twice because something else was wrong.
+
+        With code lists beside it, it is chosen again: a schema is read with its lists.
+        """
+        brought = self.cleaned_data.get("gelesen")
+        if brought is None or self.cleaned_data.get("listen"):
+            return
+        facts = {"sha256": blobs.put(brought.content).sha256, "filename": brought.filename}
+        self.data = dict(self.data.items()) | {"gemerkt": signing.dumps(facts, salt=_salt())}
+        text = _("„%(file)s“ ist noch da. Sie brauchen die Datei nicht noch einmal zu wählen.")
+        self["datei"].help_text = text % {"file": brought.filename}
 
     def _read(self, data: dict[str, Any]) -> None:
         """Put what the files hold under ``gelesen``, or what is wrong beside the file."""
@@ -95,9 +127,13 @@ class TakeOverForm(forms.Form):
     def refuse(self, working: WorkingForm) -> None:
         """Somebody has a draft, and nobody said that it is to be replaced."""
         text = _(
-            "Für diese Leistung gibt es schon einen Entwurf, zuletzt von %(who)s. Kreuzen Sie an, dass er ersetzt werden soll, und wählen Sie die Datei noch einmal."
+            "Für diese Leistung gibt es schon einen Entwurf, zuletzt von %(who)s. Kreuzen Sie an, dass er ersetzt werden soll."
         )
         self.add_error("ersetzen", text % {"who": working.changed_by})
+
+
+def _salt() -> str:
+    return f"formeditor.take-over:{require_tenant_id()}"
 
 
 def _content(file: UploadedFile[bytes]) -> bytes:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from typing import Any
 
+import lxml.html
 import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -127,6 +129,22 @@ def test_a_working_copy_is_named_beside_the_box_to_tick(
     schema = shared_data("xdatenfelder/v3/simple.xml").read_bytes()
     assert "gibt es schon einen Entwurf" in _send(client, "s.xml", schema)
     assert "ist 1 Seite geworden" in _send(client, "s.xml", schema, ersetzen="on")
+
+
+def test_a_good_file_need_not_be_chosen_again_when_something_else_was_wrong(
+    offered: Tenant, administrator: User, page_client: Callable[..., PageClient]
+) -> None:
+    client = page_client(administrator)
+    page = _send(client, "Antrag.pdf", flat(), leistung="")
+    assert "„Antrag.pdf“ ist noch da" in page
+    document: Any = lxml.html.document_fromstring(page)
+    kept = document.forms[-1].fields["gemerkt"]
+    again = client.post(TAKE_OVER, {"leistung": "", "gemerkt": kept}).content.decode()
+    assert "„Antrag.pdf“ ist noch da" in again
+    forged = client.post(TAKE_OVER, {"leistung": DOG, "gemerkt": f"{kept}x"}).content.decode()
+    assert "Bitte wählen Sie eine Datei." in forged
+    done = client.post(TAKE_OVER, {"leistung": DOG, "gemerkt": kept}, follow=True)
+    assert "Aus „Antrag.pdf“ ist 1 Seite geworden." in done.content.decode()
 
 
 def test_what_goes_onto_paper_follows_its_question_through_renaming() -> None:

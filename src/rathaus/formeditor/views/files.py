@@ -39,6 +39,8 @@ def take_over(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and (working := _begun(request, form)):
         messages.success(request, _taken_over(working, form.cleaned_data["gelesen"].filename))
         return redirect(_first_to_check(working))
+    if form.is_bound:
+        form.keep_file()
     return render(request, "formeditor/take_over.html", {"form": form, "rows": rows})
 
 

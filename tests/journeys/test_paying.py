@@ -64,13 +64,16 @@ def test_step_3_who_fails_to_pay_can_try_again(visitor: Callable[..., Visitor], 
 
 
 def _the_money_is_in(person: Visitor) -> None:
-    """The page is asked again until the answer of the provider has come."""
+    """The page is asked again until the answer of the provider has come, and all of it says so.
+
+    One that is put together in the very moment of the answer shows the fee paid and the step not yet.
+    """
+    story = person.page.get_by_role("region", name="Das ist bisher geschehen")
     for _ in range(60):
-        if "rh-now--mine" not in person.page.content():
+        if "Ihre Zahlung ist da" in story.inner_text():
             break
         person.page.wait_for_timeout(500)
         person.page.reload()
     person.look()
-    expect(person.page.get_by_role("region", name="Das ist bisher geschehen")).to_contain_text(
-        "Ihre Zahlung ist da"
-    )
+    expect(story).to_contain_text("Ihre Zahlung ist da")
+    assert "rh-now--mine" not in person.page.content()

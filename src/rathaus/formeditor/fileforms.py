@@ -41,14 +41,14 @@ class TakeOverForm(forms.Form):
         error_messages={"required": gettext_lazy("Bitte wählen Sie die Leistung.")},
     )
     datei = forms.FileField(
-        required=False,  # or the one that was sent before
         label=gettext_lazy("Datei"),
         help_text=gettext_lazy(
             "Ein PDF zum Ausfüllen, ein gedrucktes Formular als PDF oder ein Datenschema in XDatenfelder 2 oder 3."
         ),
         widget=forms.FileInput({"accept": "application/pdf,.pdf,application/xml,text/xml,.xml"}),
         error_messages={
-            "empty": gettext_lazy("Die Datei ist leer. Bitte wählen Sie eine andere Datei.")
+            "required": gettext_lazy("Bitte wählen Sie eine Datei."),
+            "empty": gettext_lazy("Die Datei ist leer. Bitte wählen Sie eine andere Datei."),
         },
     )
     gemerkt = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -79,12 +79,11 @@ class TakeOverForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if (working := self._begun.get(data.get("leistung", ""))) and not data.get("ersetzen"):
             self.refuse(working)
-        if "datei" in data and not data["datei"]:
-            data["datei"] = self._sent_before()
-        if data.get("datei"):
+        if self.has_error("datei", "required") and (sent := self._sent_before()):
+            del self.errors["datei"]
+            data["datei"] = sent
+        if "datei" in data:
             self._read(data)
-        elif "datei" not in self.errors:
-            self.add_error("datei", _("Bitte wählen Sie eine Datei."))
         return data
 
     def _sent_before(self) -> UploadedFile[bytes] | None:

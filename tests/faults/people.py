@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http.cookiejar import CookieJar
 from typing import Any
 from urllib.error import HTTPError
@@ -72,10 +72,18 @@ class Person:
         return self.send(self.form(field="password"), {"login": email, "password": DEMO_PASSWORD})
 
 
+def _up_to_the_review(person: Person, slug: str, steps: Iterable[dict[str, str]]) -> Person:
+    """Begin an application as a resident of Pampow and answer page after page."""
+    person.get(f"leistungen/{slug}/antrag/")
+    person.send(person.form(field="gemeinde"), {"gemeinde": "13076107"})
+    for values in steps:
+        person.send(person.form(field="_stand"), values, button=("_aktion", "weiter"))
+    assert "/pruefen/" in person.address, person.address
+    return person
+
+
 def fill_in_certificate_form(person: Person) -> Person:
     """Everything up to the review page of a service with a fee."""
-    person.get("leistungen/meldebescheinigung/antrag/")
-    person.send(person.form(field="gemeinde"), {"gemeinde": "13076107"})
     steps: list[dict[str, str]] = [
         {
             "person-vorname": "Frieda", "person-nachname": "Fehlerfrei",
@@ -85,16 +93,11 @@ def fill_in_certificate_form(person: Person) -> Person:
         },
         {"art": "einfach", "zweck": "behoerde"},
     ]  # fmt: skip
-    for values in steps:
-        person.send(person.form(field="_stand"), values, button=("_aktion", "weiter"))
-    assert "/pruefen/" in person.address, person.address
-    return person
+    return _up_to_the_review(person, "meldebescheinigung", steps)
 
 
 def fill_in_dog_form(person: Person) -> Person:
     """Everything up to the review page; the application is not sent."""
-    person.get("leistungen/hundesteuer-anmeldung/antrag/")
-    person.send(person.form(field="gemeinde"), {"gemeinde": "13076107"})
     steps: list[dict[str, str]] = [
         {
             "halter-vorname": "Frieda", "halter-nachname": "Fehlerfrei", "anschrift-strasse": "Ahornweg",
@@ -109,16 +112,11 @@ def fill_in_dog_form(person: Person) -> Person:
         {"blindenhund": "nein"},
         {"zahlweise": "ueberweisung"},
     ]  # fmt: skip
-    for values in steps:
-        person.send(person.form(field="_stand"), values, button=("_aktion", "weiter"))
-    assert "/pruefen/" in person.address, person.address
-    return person
+    return _up_to_the_review(person, "hundesteuer-anmeldung", steps)
 
 
 def fill_in_childcare_form(person: Person, other: str) -> Person:
     """Everything up to the review page of a form that the other parent, at this address, signs too."""
-    person.get("leistungen/kita-platz/antrag/")
-    person.send(person.form(field="gemeinde"), {"gemeinde": "13076107"})
     steps: list[dict[str, str]] = [
         {
             "person-vorname": "Frieda", "person-nachname": "Fehlerfrei", "anschrift-strasse": "Ahornweg",
@@ -139,7 +137,4 @@ def fill_in_childcare_form(person: Person, other: str) -> Person:
         },
         {"grund": "foerderung", "unterstuetzung": "nein"},
     ]  # fmt: skip
-    for values in steps:
-        person.send(person.form(field="_stand"), values, button=("_aktion", "weiter"))
-    assert "/pruefen/" in person.address, person.address
-    return person
+    return _up_to_the_review(person, "kita-platz", steps)

@@ -14,6 +14,7 @@ from rathaus.catalog import queries
 from rathaus.catalog.admission import Standing, standing
 from rathaus.catalog.offer import Service
 from rathaus.core.sorting import german
+from rathaus.core.ui.rowfilter import RowFilter
 
 
 @dataclass(frozen=True)
@@ -68,39 +69,22 @@ def newer_version(offer: Service) -> int | None:
     return None if is_settled else latest.version
 
 
-class ListForm(forms.Form):
-    """What to look for; anything unknown counts as not said."""
+class ListForm(RowFilter[Row]):
+    """What to look for."""
 
     suche = forms.CharField(label=_("Leistung"), required=False, max_length=80)
     stand = forms.ChoiceField(label=_("Stand"), required=False)
     stelle = forms.ChoiceField(label=_("Stelle"), required=False)
+    states = STATES
 
     def __init__(self, query: QueryDict, rows: Sequence[Row]) -> None:
-        super().__init__(query)
-        self._rows = rows
-        found = [row for row in rows if self._is_named(row) and self._is_of_unit(row)]
+        super().__init__(query, rows)
         units = sorted({row.unit for row in rows if row.unit}, key=german)
-        self._choices("stand", [(k, f"{w} ({sum(map(fits, found))})") for k, (w, fits) in STATES.items()])  # fmt: skip
-        self._choices("stelle", [("", _("Alle")), *((unit, unit) for unit in units)])
+        self.offer("stelle", [("", _("Alle")), *((unit, unit) for unit in units)])
 
-    def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
-        field.choices = choices
-
-    def _said(self, name: str) -> str:
-        return str(self.data.get(name, ""))[:80]
-
-    def _is_named(self, row: Row) -> bool:
+    def words_of(self, row: Row) -> str:
         offer = row.offer
-        words = german(f"{offer.name()} {offer.official_name} {offer.slug} {offer.leika}")
-        return all(word in words for word in german(self._said("suche")).split())
+        return f"{offer.name()} {offer.official_name} {offer.slug} {offer.leika}"
 
-    def _is_of_unit(self, row: Row) -> bool:
-        return not self._said("stelle") or row.unit == self._said("stelle")
-
-    @property
-    def rows(self) -> list[Row]:
-        """Those that fit, by name."""
-        _words, fits = STATES.get(self._said("stand"), STATES[""])
-        return [r for r in self._rows if self._is_named(r) and self._is_of_unit(r) and fits(r)]
+    def is_wanted(self, row: Row) -> bool:
+        return not self.said("stelle") or row.unit == self.said("stelle")

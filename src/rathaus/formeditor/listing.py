@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from rathaus.core.sorting import german
+from rathaus.core.ui.rowfilter import RowFilter
 from rathaus.formeditor.queries import Row
 
 STATES: dict[str, tuple[Any, Callable[[Row], bool]]] = {
@@ -24,40 +23,27 @@ STATES: dict[str, tuple[Any, Callable[[Row], bool]]] = {
 ORDERS = {"": _("Name"), "geaendert": _("Zuletzt geändert")}
 
 
-class ListForm(forms.Form):
-    """What to look for; anything unknown counts as not said."""
+class ListForm(RowFilter[Row]):
+    """What to look for, and in which order."""
 
     suche = forms.CharField(label=_("Leistung"), required=False, max_length=80)
     stand = forms.ChoiceField(label=_("Stand"), required=False)
     folge = forms.ChoiceField(label=_("Reihenfolge"), required=False, choices=list(ORDERS.items()))
+    states = STATES
 
-    def __init__(self, query: QueryDict, rows: Sequence[Row]) -> None:
-        super().__init__(query)
-        self._rows = rows
-        found = self._named(rows)
-        stand = self.fields["stand"]
-        assert isinstance(stand, forms.ChoiceField)  # noqa: S101 - tells the type checker
-        stand.choices = [
-            (key, f"{words} ({sum(map(fits, found))})") for key, (words, fits) in STATES.items()
-        ]
-
-    def _named(self, rows: Sequence[Row]) -> list[Row]:
-        wanted = german(str(self.data.get("suche", ""))[:80]).split()
-        return [row for row in rows if all(word in _words(row) for word in wanted)]
+    def words_of(self, row: Row) -> str:
+        offer = row.offer
+        return f"{offer.name()} {offer.official_name} {offer.slug} {offer.leika}"
 
     @property
     def rows(self) -> list[Row]:
         """Those that fit, in the order wished for."""
-        _label, fits = STATES.get(str(self.data.get("stand", "")), STATES[""])
-        found = [row for row in self._named(self._rows) if fits(row)]
-        if self.data.get("folge") == "geaendert":
-            found.sort(key=_changed, reverse=True)
-        return found
-
-
-def _words(row: Row) -> str:
-    offer = row.offer
-    return german(f"{offer.name()} {offer.official_name} {offer.slug} {offer.leika}")
+        found = super().rows
+        return (
+            sorted(found, key=_changed, reverse=True)
+            if self.said("folge") == "geaendert"
+            else found
+        )
 
 
 def _changed(row: Row) -> float:

@@ -232,6 +232,8 @@ def test_a_service_is_found_by_name_state_and_unit(
 ) -> None:
     response = page_client(clerk).get(f"{BASE}{wish}")
     assert [row.offer.slug for row in response.context["rows"]] == found
+    # The search for cases above knows nothing of it.
+    assert 'id="desk-suche" type="search" name="suche" value=""' in response.content.decode()
 
 
 def test_the_page_says_who_changed_which_fee_and_nothing_when_nothing_changed(
